@@ -1,0 +1,1 @@
+"""Pure rules: facts and dated tables become claim lines."""

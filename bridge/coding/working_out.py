@@ -1,0 +1,160 @@
+"""Work out from one chart what its lines need: drug, dose, site, day, payer, diagnosis."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bridge.coding.amount import Amounts
+from bridge.coding.coverage import Payers, find_authorization
+from bridge.coding.diagnosis import choose_diagnosis
+from bridge.coding.drug import ATC, Recogniser, says_nothing
+from bridge.coding.ndc import read_ndc
+from bridge.coding.route import Routes
+from bridge.coding.service_day import service_day
+from bridge.coding.site import Sites
+from bridge.coding.vials import vials_counted
+from bridge.facts.amounts import Milligrams
+from bridge.facts.case import Amount, Case, DrugMatch, Ndc, ServiceDay, SiteRead, at
+from bridge.facts.chart import Administration, Chart, Origin
+from bridge.facts.decision import Evidence
+from bridge.tables.drug import Product
+from bridge.tables.mappings import Mappings
+
+NO_SITE = SiteRead(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An administration of a drug we know, with what tells it from the patient's others."""
+
+    chart: Chart
+    drug: DrugMatch
+    dose: Amount
+    site: SiteRead
+    day: ServiceDay
+
+    @property
+    def administration(self) -> Administration:
+        """Give the record itself."""
+        return self.chart.administration
+
+    @property
+    def line(self) -> tuple[str | None, date | None, str]:
+        """Say which line it belongs to, among the patient's: encounter, day, drug."""
+        return (self.chart.administration.encounter, self.day.day, self.drug.drug)
+
+    @property
+    def when(self) -> tuple[float, str]:
+        """Sort by start: the exact moment where there is one, else the day."""
+        start = self.chart.administration.start
+        if start is None:
+            return (float("inf"), self.chart.administration.origin.reference)
+        seconds = start.instant.timestamp() if start.instant is not None else start.day.toordinal() * 86400.0
+        return (seconds, self.chart.administration.origin.reference)
+
+
+class WorkingOut:
+    """Holds the tables ready; works out one chart at a time."""
+
+    def __init__(self, mappings: Mappings, payer: str | None, site: str | None) -> None:
+        self._drugs = mappings.drugs
+        self._diagnoses = mappings.diagnoses
+        self._documentation = mappings.documentation
+        self._sites_by_id = mappings.sites
+        self._recogniser = Recogniser(mappings.drugs.values())
+        self._amounts = Amounts(mappings.units)
+        self._sites = Sites(mappings, site)
+        self._payers = Payers(mappings, payer)
+        self._routes = Routes()
+
+    def drug(self, administration: Administration) -> DrugMatch | None:
+        """Recognise the drug; None is another drug (or one that cannot be read, see `is_readable`)."""
+        medication = administration.medication
+        return None if medication is None else self._recogniser.recognise(medication.concept)
+
+    def see(self, chart: Chart, drug: DrugMatch) -> Seen:
+        """Read dose, site and day."""
+        administration = chart.administration
+        product = self._drugs[drug.drug].product
+        dose = self._amounts.read(administration.dose, administration.medication, product)
+        site = NO_SITE if chart.encounter is None else self._sites.read(chart.encounter, administration.start)
+        return Seen(chart, drug, dose, site, service_day(administration.start, self._zone(site)))
+
+    def _zone(self, site: SiteRead) -> ZoneInfo | None:
+        return None if site.file is None else self._sites_by_id[site.file].time_zone
+
+    def case(
+        self,
+        seen: Seen,
+        twins: tuple[Origin, ...],
+        previous: tuple[date, Origin] | None,
+        under_order: Milligrams | None,
+        premedication: frozenset[str],
+    ) -> Case:
+        """Work out the rest: payer, authorization, diagnosis, NDC, waste and vials as charted."""
+        chart, administration, day = seen.chart, seen.administration, seen.day.day
+        drug = self._drugs[seen.drug.drug]
+        coverage = self._payers.read(chart.record.coverages, day)
+        order, medication = administration.order, administration.medication
+        ordered = () if order is None else tuple(self._amounts.read(dose, medication, drug.product) for dose in order.doses)
+        return Case(
+            chart,
+            seen.drug,
+            seen.day,
+            seen.dose,
+            self._discarded(administration, drug.product),
+            vials_counted(administration, day, self._zone(seen.site), self._documentation),
+            read_ndc(medication.concept, drug) if medication is not None else Ndc(),
+            seen.site,
+            coverage,
+            None if day is None else find_authorization(chart.record.authorizations, coverage, day),
+            choose_diagnosis(chart, self._diagnoses[drug.diagnoses], day),
+            self._routes.read(administration.route, drug.route),
+            mismatches(chart),
+            twins,
+            previous,
+            premedication,
+            under_order,
+            ordered,
+        )
+
+    def _discarded(self, administration: Administration, product: Product) -> Amount | None:
+        recorded = administration.discarded
+        return None if recorded is None else self._amounts.read(recorded.quantity, administration.medication, product)
+
+    def premedication(self, administration: Administration) -> frozenset[str]:
+        """Say which classes of premedication another drug's record belongs to, such as `corticosteroid`."""
+        medication = administration.medication
+        if medication is None:
+            return frozenset()
+        texts = [medication.concept.text, *(coding.display for coding in medication.concept.codings)]
+        words = " ".join(text.lower() for text in texts if text)
+        codes = tuple(coding.code for coding in medication.concept.codings if coding.code and coding.system == ATC)
+        return frozenset(
+            kind
+            for kind, (prefixes, names) in self._documentation.premedication.items()
+            if any(code.startswith(prefixes) for code in codes) or any(name in words for name in names)
+        )
+
+
+def is_readable(administration: Administration) -> bool:
+    """Say whether the record tells any drug at all."""
+    return administration.medication is not None and not says_nothing(administration.medication.concept)
+
+
+def mismatches(chart: Chart) -> tuple[Evidence, ...]:
+    """Name what belongs to another patient: the encounter, a linked condition, a coverage that the order names."""
+    patient = chart.administration.patient
+    if patient is None:
+        return ()
+    found = []
+    if chart.encounter is not None and chart.encounter.patient not in (None, patient):
+        found.append(at(chart.encounter.origin, "subject"))
+    found += [at(one.origin, "subject") for one in chart.linked.values() if one.patient not in (None, patient)]
+    order = chart.administration.order
+    for reference in () if order is None else order.insurance:
+        coverage = chart.other_coverages.get(reference)
+        if coverage is not None and coverage.patient not in (None, patient):
+            found.append(at(coverage.origin, "beneficiary"))
+    return tuple(found)
+

@@ -1,0 +1,1 @@
+"""Hand over what was decided: claims, questions, outcomes and reasons."""

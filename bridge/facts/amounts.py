@@ -1,0 +1,57 @@
+"""Amounts of drug, exact: whole steps of 0.0001 mg, so that no sum and no ceiling can be off by a hair."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import NewType
+
+Milligrams = NewType("Milligrams", int)
+"""An amount of drug counted in steps of 0.0001 mg: 15300 is 1.53 mg."""
+
+STEPS_PER_MG = 10_000
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_MOST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit as the chart writes it; `value` is exact, `code` counts only in its `system`."""
+
+    value: Decimal | None
+    unit: str | None = None
+    system: str | None = None
+    code: str | None = None
+
+    def written(self) -> str:
+        """Say the quantity in the chart's own words, such as `1350 mcg`."""
+        words = (None if self.value is None else f"{self.value}", self.unit or self.code)
+        return " ".join(word for word in words if word) or "nothing"
+
+
+def milligrams(value: Decimal, mg_per_unit: Fraction) -> Milligrams:
+    """Bring an amount to whole steps of 0.0001 mg, half to even.
+
+    value        the number in the chart, in its own unit
+    mg_per_unit  how many mg one such unit is: 1 for mg, 1/1000 for micrograms
+
+    0.30000000000000004 mg is 3000 steps. What is absurdly large stays absurdly large (it is
+    capped at 10^12 mg, far above every dose limit), so that no number in a file can exhaust memory.
+    """
+    if abs(value) > _MOST:
+        value = _MOST.copy_sign(value)
+    elif value.adjusted() < -30:
+        value = Decimal(0)
+    steps = Fraction(value) * mg_per_unit * STEPS_PER_MG
+    return Milligrams(round(steps))
+
+
+def mg_text(amount: int) -> str:
+    """Write an amount as a coder would: 15300 is `1.53`, 9000 is `0.9`, 20000 is `2`."""
+    sign = "-" if amount < 0 else ""
+    whole, part = divmod(abs(amount), STEPS_PER_MG)
+    return f"{sign}{whole}.{part:04d}".rstrip("0").rstrip(".") if part else f"{sign}{whole}"
+
+
+def ceil_div(amount: int, per: int) -> int:
+    """Count how many `per` an amount needs, a part counting as a whole one."""
+    return -(-amount // per)

@@ -1,0 +1,306 @@
+"""Everything the chart says around one administration: read from FHIR elsewhere, decided on elsewhere."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bridge.facts.amounts import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The resource a fact was read from: `Type/id` (or how else it is named) and its version."""
+
+    reference: str
+    version: str | None = None
+    is_reference: bool = True
+    """False where the resource has no id of its own: it can be shown, not pointed at."""
+
+    def __str__(self) -> str:
+        return f"{self.reference} version {self.version}" if self.version else self.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code of one system."""
+
+    system: str | None
+    code: str | None
+    display: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A thing named by codes, by words, or by both."""
+
+    codings: tuple[Coding, ...] = ()
+    text: str | None = None
+
+
+class Clock(StrEnum):
+    """How a time was written."""
+
+    OFFSET = "offset"
+    UTC = "utc"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as the chart writes it.
+
+    written  the text in the chart
+    day      the day in the offset it was written in (with `Clock.UTC`: the UTC day, which may not be the local one)
+    instant  the exact moment with its zone, or None where only a day is written or no zone is given
+    clock    whether it was written with an offset, as UTC, or without either
+    timed    whether a time of day was written at all
+    """
+
+    written: str
+    day: date
+    instant: datetime | None = None
+    clock: Clock = Clock.NONE
+    timed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a day to a day, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Say whether the day lies in the period, ends included."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much drug is in how much liquid, of one ingredient of a medication."""
+
+    ingredient: Concept
+    active: bool | None
+    numerator: Quantity
+    denominator: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """The product that was hung: what it is called, its lot, how strong it is."""
+
+    origin: Origin
+    concept: Concept
+    lot: str | None = None
+    expires: date | None = None
+    """The last day on which it may be given."""
+    strengths: tuple[Strength, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A quantity somebody wrote down, and where."""
+
+    quantity: Quantity
+    origin: Origin
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispensed:
+    """Vials that pharmacy handed over.
+
+    handed  when, or when they were prepared
+    named   whether the administration itself points at the dispense, so that its day does not matter
+    """
+
+    recorded: Recorded
+    handed: Moment | None
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The prescription behind an administration."""
+
+    origin: Origin
+    status: str | None
+    intent: str | None
+    patient: str | None
+    requester: bool
+    doses: tuple[Quantity, ...] = ()
+    insurance: tuple[str, ...] = ()
+    """References of the coverages it names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """One dose that reached the patient, or one record that says so."""
+
+    origin: Origin
+    status: str | None
+    patient: str | None
+    """The reference of the patient, or None."""
+    encounter: str | None
+    """The reference of the encounter, or None."""
+    medication: Medication | None
+    """None where the reference to it cannot be read."""
+    medication_named: str | None = None
+    """The reference of the medication as the record gives it."""
+    dose: Quantity | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    is_period: bool = False
+    effective_written: str | None = None
+    route: Concept | None = None
+    signed: bool = False
+    reasons: tuple[str, ...] = ()
+    """References of the conditions it was given for, in their order."""
+    order: Order | None = None
+    order_named: str | None = None
+    discarded: Recorded | None = None
+    vials: Recorded | None = None
+    dispensed: tuple[Dispensed, ...] = ()
+    """What pharmacy handed over under the same order, looked at where nobody counted the vials on the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A business identifier such as an NPI."""
+
+    system: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who owns a place, who pays, who bills."""
+
+    origin: Origin
+    identifiers: tuple[Identifier, ...] = ()
+    names: tuple[str, ...] = ()
+    """Its name, its aliases, and the display of the reference that led here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location, with the places it is part of behind it."""
+
+    origin: Origin
+    identifiers: tuple[Identifier, ...] = ()
+    types: tuple[Coding, ...] = ()
+    organization: Organization | None = None
+    """Who manages it."""
+    within: "Place | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """The visit during which it was given."""
+
+    origin: Origin
+    status: str | None
+    kind: str | None
+    """The code of `Encounter.class`, such as AMB or IMP."""
+    patient: str | None
+    start: Moment | None = None
+    end: Moment | None = None
+    places: tuple[tuple[Place, Moment | None, Moment | None], ...] = ()
+    """Where it took place: each location with the start and end of the time there."""
+    provider: Organization | None = None
+    diagnoses: tuple[str, ...] = ()
+    """References of its conditions by rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A diagnosis somebody wrote down."""
+
+    origin: Origin
+    patient: str | None
+    codings: tuple[Coding, ...] = ()
+    text: str | None = None
+    clinical: str | None = None
+    verification: str | None = None
+    onset: date | None = None
+    abated: date | None = None
+    """The last day on which it was present."""
+    on_problem_list: bool = False
+    recorded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who pays from when to when, and in which place."""
+
+    origin: Origin
+    status: str | None
+    period: Period
+    order: int | None
+    payors: tuple[Organization, ...] = ()
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A prior authorization on record."""
+
+    origin: Origin
+    number: str
+    period: Period
+    insurer: str | None
+    coverages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A measurement or finding that a rule asks for."""
+
+    origin: Origin
+    codings: tuple[Coding, ...]
+    day: date | None
+    quantity: Quantity | None = None
+    value: Concept | None = None
+    interpretation: tuple[Coding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A consent or a flag: what it says and when it holds."""
+
+    origin: Origin
+    concept: Concept
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """What is known about the patient, whatever the administration."""
+
+    reference: str | None
+    origin: Origin | None = None
+    born_from: date | None = None
+    born_to: date | None = None
+    """The first and last day on which the patient can have been born (a year alone leaves it open)."""
+    conditions: dict[str, Condition] = field(default_factory=dict)
+    """By reference, in the order in which the problem list is searched."""
+    coverages: tuple[Coverage, ...] = ()
+    authorizations: tuple[Authorization, ...] = ()
+    stays: tuple[Encounter, ...] = ()
+    """The patient's inpatient encounters."""
+    observations: tuple[Observation, ...] = ()
+    consents: tuple[Statement, ...] = ()
+    flags: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All facts known about one administration, nothing else."""
+
+    administration: Administration
+    encounter: Encounter | None
+    record: PatientRecord
+    linked: dict[str, Condition] = field(default_factory=dict)
+    """Conditions that the administration or its encounter names, by reference, whoever's they are."""
+    other_coverages: dict[str, Coverage] = field(default_factory=dict)
+    """Coverages that the order names and that are not the patient's own."""

@@ -1,0 +1,138 @@
+"""What is decided: claim lines, gaps, and for every value why it is what it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+BILLED = "billed"
+HELD = "held"
+NOT_BILLABLE = "not-billable"
+PENDING = "pending"
+NOT_MAPPED = "not-mapped"
+OUTCOMES = (BILLED, HELD, NOT_BILLABLE, PENDING, NOT_MAPPED)
+
+BLOCKS = "blocks"
+WARNS = "warns"
+OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place that was looked at: a resource, its version, and the element in it."""
+
+    reference: str
+    element: str | None = None
+    version: str | None = None
+    is_reference: bool = True
+
+    def __str__(self) -> str:
+        named = f"{self.reference} version {self.version}" if self.version else self.reference
+        return f"{named}, {self.element}" if self.element else named
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing the record must say, and who is asked.
+
+    id            its name in `mappings/gaps/`
+    evidence      what was looked at
+    details       the words that fill the question, such as the dose that was found
+    circumstance  why its severity differs from the usual one, where `mappings/gaps/` names such a case
+    severity      blocks or warns, set from the tables of the day
+    owner         who is asked
+    question      the whole question in words
+    """
+
+    id: str
+    evidence: tuple[Evidence, ...]
+    details: tuple[tuple[str, str], ...] = ()
+    circumstance: str | None = None
+    severity: str = ""
+    owner: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One value's trace: what it is, which rule made it, from which table and which part of the chart.
+
+    value       what it explains, such as `units: 16`
+    rule        the rule's name, such as `units-given`
+    says        the arithmetic or the reason, in one line
+    table       the mapping file and its version, or None where no table was asked
+    evidence    the FHIR elements behind it
+    rejected    what else was looked at and why it was not taken
+    """
+
+    value: str
+    rule: str
+    says: str
+    table: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    rejected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One code, its units and modifiers, before FHIR.
+
+    units          whole billing units
+    ndc_quantity   vials, up to three decimals
+    unit_price     charge of one unit, and `net` of the line; None where the site's file has no charge
+    """
+
+    hcpcs: str
+    modifiers: tuple[str, ...]
+    units: int
+    service_date: date
+    place_of_service: str | None
+    bill_type: str | None
+    revenue_code: str | None
+    ndc: str | None
+    ndc_quantity: Decimal | None
+    icd10: tuple[str, ...]
+    narrative: str | None = None
+    unit_price: Decimal | None = None
+    net: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody or something a claim points at: by reference, or in words where it has none."""
+
+    reference: str | None = None
+    display: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillTo:
+    """What makes one claim: the same patient, encounter, payer and claim type go on one."""
+
+    patient: Named
+    encounter: Named
+    payer: str
+    """The id of the payer's file."""
+    claim_type: str
+    """institutional or professional"""
+    bill_type: str | None
+    provider: Named
+    insurer: Named
+    coverage: Named
+    authorizations: tuple[str, ...] = ()
+    """Numbers of the prior authorizations on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Lines, gaps and findings of one administration."""
+
+    administration: Evidence
+    patient: Named
+    encounter: Named
+    outcome: str
+    reason: str | None = None
+    lines: tuple[ClaimLine, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    bill_to: BillTo | None = None
+    """Set on what is billed."""

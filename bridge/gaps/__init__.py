@@ -1,0 +1,1 @@
+"""Pure rules: one file is one statement is one gap."""

@@ -1,0 +1,19 @@
+"""Say that modifier 51 was taken off a drug line."""
+
+from bridge.facts.case import Day, UnitCount
+from bridge.facts.decision import Gap
+from bridge.gaps.asking import gap
+from bridge.tables.rules import Rules
+
+
+def modifier_51_removed(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:  # noqa: ARG001
+    """Warn where 51 was asked for and the payer's file does not require it.
+
+    Source: Noridian and Novitas on modifier 51; HCPCS multiple-pricing indicator A of drug codes.
+    """
+    if "51" not in rules.asks_for_modifiers or rules.site is None:
+        return None
+    required = rules.ask("modifier_51_required")
+    if required is not None and required.yes:
+        return None
+    return gap("modifier-51-removed", *day.first.site.evidence, found=f"{rules.site.file.path} asks for it")

@@ -1,0 +1,14 @@
+"""Ask registration when the pieces of one chart belong to different patients."""
+
+from bridge.facts.case import Case
+from bridge.facts.decision import Gap
+from bridge.gaps.asking import gap
+from bridge.tables.rules import Rules
+
+
+def patient_mismatch(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
+    """Ask registration to put encounter, condition or coverage under the patient who was given the drug."""
+    if not case.mismatches:
+        return None
+    names = ", ".join(evidence.reference for evidence in case.mismatches)
+    return gap("patient-mismatch", case.here("subject"), *case.mismatches, found=names)

@@ -1,0 +1,51 @@
+"""Warn that the payer's file does not know a rule that the line needs."""
+
+from bridge.facts.case import Case, at
+from bridge.facts.decision import Gap
+from bridge.gaps.asking import gap
+from bridge.gaps.diagnosis_lineage_unproven import has_antigen_evidence
+from bridge.tables.rules import Rules
+
+RULES_IN_WORDS = {
+    "prior_authorization": "whether it requires prior authorization",
+    "ndc_required": "whether it requires an NDC",
+    "discarded_line": "whether it takes discarded units on a JW line (Medicare's rule is followed)",
+    "zero_discarded_modifier": "whether it asks for JZ when nothing is discarded (Medicare's rule is followed)",
+    "accepts_c_codes": "whether it takes C-codes",
+    "modifier_51_required": "whether it requires modifier 51",
+    "off_campus_modifier_required": "whether it asks for PO or PN",
+    "antigen_evidence_required": "whether it asks for proof of CD22",
+    "filing_limit": "how long a claim may be filed",
+}
+
+
+def payer_rule_unverified(case: Case, rules: Rules, waste_rule: str | None) -> Gap | None:
+    """Name every rule that this line needs and that the payer's file does not know.
+
+    waste_rule  the waste rule that the day's lines asked for, where this administration speaks for the line
+    """
+    if rules.payer is None or rules.day is None:
+        return None
+    unknown = [rule for rule in needed(case, rules, waste_rule) if (answer := rules.ask(rule)) is not None and answer.unknown]
+    if rules.as_of is not None and rules.filing_limit is None:
+        unknown.append("filing_limit")
+    if not unknown or case.coverage.coverage is None:
+        return None
+    words = "; ".join(RULES_IN_WORDS[rule] for rule in unknown)
+    found = f"{rules.payer.name}'s file ({rules.payer.file.path}) does not know {words}"
+    return gap("payer-rule-unverified", at(case.coverage.coverage.origin, "payor"), found=found)
+
+
+def needed(case: Case, rules: Rules, waste_rule: str | None) -> list[str]:
+    """List the rules that a line needs: what the chart already answers, no rule has to."""
+    code = None if rules.choice is None else rules.choice.code
+    site = case.site.site
+    asked = {
+        "prior_authorization": case.authorization is None,
+        "ndc_required": case.ndc.written is None,
+        "accepts_c_codes": code is not None and code.hcpcs.startswith("C"),
+        "modifier_51_required": "51" in rules.asks_for_modifiers,
+        "off_campus_modifier_required": site is not None and site.off_campus,
+        "antigen_evidence_required": not has_antigen_evidence(case, rules),
+    }
+    return [rule for rule, wanted in asked.items() if wanted] + ([waste_rule] if waste_rule else [])

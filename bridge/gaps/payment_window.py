@@ -1,0 +1,21 @@
+"""Warn of an admission soon after, into which the dose may have to be bundled."""
+
+from bridge.facts.case import Case, at
+from bridge.facts.decision import Gap
+from bridge.gaps.asking import gap
+from bridge.tables.rules import Rules
+
+DAYS = 3
+"""Source: the three-day payment window of the inpatient prospective payment system."""
+
+
+def payment_window(case: Case, rules: Rules) -> Gap | None:
+    """Warn where an inpatient stay at the same organization starts within three days after the dose."""
+    provider = case.site.provider
+    if rules.day is None or provider is None:
+        return None
+    for stay in case.chart.record.stays:
+        same = stay.provider is not None and stay.provider.origin.reference == provider.origin.reference
+        if same and stay.start is not None and 0 <= (stay.start.day - rules.day).days <= DAYS:
+            return gap("payment-window", at(stay.origin, "period"), found=f"{stay.origin.reference} from {stay.start.day}")
+    return None

@@ -1,0 +1,1 @@
+"""Which administrations to look at, and where their charts come from."""

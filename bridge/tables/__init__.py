@@ -1,0 +1,1 @@
+"""What coders change: `mappings/` as dated lookups, loaded and checked once."""

@@ -1,0 +1,83 @@
+"""How files name what charts name: a code in its system, a business identifier, a setting, a claim's own codes."""
+
+from bridge.facts.chart import Identifier
+from bridge.tables.dated import Dated
+from bridge.tables.gap_ids import GAP_IDS
+from bridge.tables.schemas import scalars
+from bridge.tables.schemas.shapes import ByKey, ListOf, Noted, Part, SetOf, dated
+from bridge.tables.schemas.table_field import Choice, Scalar
+from bridge.tables.site import SETTINGS
+
+SEVERITIES = ("blocks", "warns", "off")
+
+
+def _pair(system: str, code: str) -> tuple[str, str]:
+    return system, code
+
+
+class CodePairSchema(Noted):
+    """A code in its system."""
+
+    record = staticmethod(_pair)
+    system = scalars.text()
+    code = scalars.text()
+
+
+class IdentifierSchema(Noted):
+    """A business identifier such as an NPI."""
+
+    record = Identifier
+    system = scalars.text(allow_none=True)
+    value = scalars.text()
+
+
+def code_pairs() -> SetOf[tuple[str, str]]:
+    """Make a field for codes in their systems."""
+    return SetOf(Part[tuple[str, str]](CodePairSchema()))
+
+
+def identifiers() -> ListOf[Identifier]:
+    """Make a field for business identifiers."""
+    return ListOf(Part[Identifier](IdentifierSchema()))
+
+
+def setting() -> Scalar[str]:
+    """Make a field for one of the four settings."""
+    return Choice(SETTINGS, "setting")
+
+
+def severity() -> Scalar[str]:
+    """Make a field for how heavy a gap is."""
+    return Choice(SEVERITIES, "severity")
+
+
+def severities() -> ByKey[Dated[str]]:
+    """Make a field for what a payer's or a site's file says about the severity of gaps."""
+    return ByKey(Choice(GAP_IDS, "gap"), dated(severity()), load_default=dict)
+
+
+def icd10() -> Scalar[str]:
+    """Make a field for an ICD-10-CM code or the beginning of one, with its dot."""
+    how = 'it with its dot, in quotes, such as "C91.02" or "C83"'
+    return scalars.text("ICD-10-CM code", r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?", how)
+
+
+def modifiers() -> ListOf[str]:
+    """Make a field for modifiers."""
+    return ListOf(scalars.text("modifier", "[A-Z0-9]{2}", 'two letters or digits in quotes, such as "PO"'))
+
+
+def place_of_service(*, allow_none: bool = False) -> Scalar[str]:
+    """Make a field for a CMS place-of-service code."""
+    how = 'two digits in quotes, such as "22"'
+    return scalars.text("place-of-service code", "[0-9]{2}", how, allow_none=allow_none)
+
+
+def bill_type() -> Scalar[str]:
+    """Make a field for a type of bill, or null."""
+    return scalars.text("type of bill", "0[0-9]{2}[0-9A-Z]", 'four digits in quotes, such as "0131"', allow_none=True)
+
+
+def revenue_code() -> Scalar[str]:
+    """Make a field for a revenue code, or null."""
+    return scalars.text("revenue code", "[0-9]{4}", 'four digits in quotes, such as "0636"', allow_none=True)

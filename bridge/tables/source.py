@@ -1,0 +1,33 @@
+"""Which file a value came from, in which version, with which sources, signed by whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where the file's values were read."""
+
+    title: str
+    url: str | None
+    read: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """One file of `mappings/`.
+
+    path     below the mappings folder, such as `payers/medicare.yaml`
+    version  the version the file gives itself and the first eight digits of its SHA-256, such as `1+3fa1c2d4`
+    """
+
+    path: str
+    version: str
+    sources: tuple[SourceNote, ...] = ()
+    verified_by: str | None = None
+    verified_on: date | None = None
+
+    @property
+    def named(self) -> str:
+        """Name file and version as findings do."""
+        return f"{self.path} ({self.version})"
