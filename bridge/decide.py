@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bridge.coding.bill_to import bill_to
@@ -22,12 +22,14 @@ from bridge.coding.why import why
 from bridge.coding.working_out import Seen, WorkingOut, is_readable
 from bridge.facts.case import Case, Day, UnitCount, at, named
 from bridge.facts.chart import Administration, Chart
-from bridge.facts.decision import BILLED, BLOCKS, HELD, NOT_BILLABLE, NOT_MAPPED, OFF, PENDING, Decision, Finding, Gap, Named
+from bridge.facts.decision import BILLED, BLOCKS, HELD, NOT_BILLABLE, NOT_MAPPED, PENDING, Decision, Finding, Gap, Named
+from bridge.facts.fact import fact
 from bridge.gaps.all_gaps import OF_ONE, OF_THE_DAY
 from bridge.gaps.dose_out_of_range import dose_out_of_range
 from bridge.gaps.drug_not_readable import drug_not_readable
 from bridge.gaps.payer_rule_unverified import payer_rule_unverified
 from bridge.gaps.shares_a_held_line import shares_a_held_line
+from bridge.gaps.wording import Wording
 from bridge.tables.mappings import Mappings
 from bridge.tables.rules import RuleBook, Rules
 
@@ -40,7 +42,7 @@ INPATIENT = "inpatient-stay"
 Explain = Callable[[Case, Day, UnitCount | None, Written, Rules], tuple[Finding, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Counted:
     """One day's line with everything that was found about it."""
 
@@ -71,6 +73,7 @@ class Decider:
         self._mappings = mappings
         self._working_out = WorkingOut(mappings, payer, site)
         self._book = RuleBook(mappings, as_of)
+        self._wording = Wording(mappings.gaps)
         self._explain = explain
 
     def decide(self, charts: Sequence[Chart]) -> list[Decision]:
@@ -109,7 +112,7 @@ class Decider:
         return None
 
     def _unreadable(self, chart: Chart) -> Decision:
-        gaps = self._worded((drug_not_readable(chart.administration),), chart.administration, None)
+        gaps = self._wording.worded((drug_not_readable(chart.administration),), chart.administration.origin.reference, None, None)
         if _is_open(chart):
             return replace(_plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps)
         return replace(_plain(chart, HELD), gaps=gaps)
@@ -164,14 +167,15 @@ class Decider:
             waste = counted.written.waste
             unverified = payer_rule_unverified(case, rules, waste.rule if speaks and waste is not None else None)
             found += [*(counted.gaps if speaks else ()), *(() if unverified is None else (unverified,))]
-            gaps.append(self._worded(found, case.chart.administration, rules))
+            gaps.append(self._wording.worded(found, case.origin.reference, case.day.day, rules))
         blocked = [_blocks(worded) for worded in gaps]
         held = tuple(case for case, is_blocked in zip(cases, blocked, strict=True) if is_blocked)
         decisions = []
         for case, rules, worded, is_blocked in zip(cases, all_rules, gaps, blocked, strict=True):
             told = worded
             if held and not is_blocked and not _waits(case, rules):
-                told = (*self._worded((shares_a_held_line(case, held),), case.chart.administration, rules), *worded)
+                shared = (shares_a_held_line(case, held),)
+                told = (*self._wording.worded(shared, case.origin.reference, case.day.day, rules), *worded)
             decisions.append(self._decision(case, rules, counted, told))
         return decisions
 
@@ -190,7 +194,7 @@ class Decider:
             units = count_units(
                 day.dose, day.discarded, day.vials, vial=rules.vial, per_unit=rules.unit, tolerance=rules.tolerance
             )
-        written = NOTHING if rules.day is None else write_lines(day, units, rules)
+        written = write_lines(day, units, rules)
         found = [gap for rule in OF_THE_DAY if (gap := rule(day, units, rules)) is not None]
         return Counted(day, rules, units, written, (*(() if too_much is None else (too_much,)), *found))
 
@@ -205,23 +209,6 @@ class Decider:
         return Decision(
             at(case.origin), _patient(chart), _encounter(chart), outcome, None, lines, gaps, findings, whom
         )  # fmt: skip
-
-    def _worded(self, gaps: Iterable[Gap], administration: Administration, rules: Rules | None) -> tuple[Gap, ...]:
-        """Fill in severity, owner and question; what blocks comes first."""
-        worded = []
-        for gap in gaps:
-            words = self._mappings.gaps[gap.id]
-            severity = words.severity if rules is None else rules.severity(gap.id, gap.circumstance)
-            if severity == OFF:
-                continue
-            question = f"{words.question} {words.answered}".format(
-                administration=administration.origin.reference,
-                drug="the drug" if rules is None else rules.drug.product.name,
-                day="an unknown day" if rules is None or rules.day is None else rules.day,
-                found=dict(gap.details)["found"],
-            )
-            worded.append(replace(gap, severity=severity, owner=words.owner, question=question))
-        return tuple(sorted(worded, key=lambda gap: gap.severity != BLOCKS))
 
 
 def _blocks(gaps: Iterable[Gap]) -> bool:

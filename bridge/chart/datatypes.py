@@ -137,8 +137,9 @@ class Extension(Struct, gc=False, rename="camel", kw_only=True):
 class Resource(Element, tag_field="resourceType", tag=True, kw_only=True):
     """What every resource has.
 
-    `id` is the resource's own id; on a resource that has none it is where it was read (`#FILE:LINE`), on a contained
-    one it is its owner's name and its own (`MedicationAdministration/ma-1#med`).
+    `id` is the resource's own id until the pool has read it, and its whole name from then on: `Patient/pt-1`; where it
+    was read (`#FILE:LINE`) if it has no id; its owner's name and its own (`MedicationAdministration/ma-1#med`) if it is
+    contained.
     """
 
     also_known: ClassVar[frozenset[str]] = frozenset({"modifierExtension", "implicitRules"})
@@ -165,7 +166,10 @@ class Resource(Element, tag_field="resourceType", tag=True, kw_only=True):
     @property
     def named(self) -> str:
         """Name it as `Type/id`, or as its place or its owner and `#id` where nothing can point at it."""
-        return f"{self.kind}/{self.id}" if self.has_id else self.id or "#"
+        name = self.id
+        if name is None:
+            return "#"
+        return name if "/" in name or "#" in name else f"{self.kind}/{name}"
 
     @property
     def version(self) -> str | None:

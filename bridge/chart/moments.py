@@ -8,11 +8,11 @@ from functools import lru_cache
 from bridge.facts.chart import Clock, Moment, Period
 
 _WRITTEN = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?)?\Z",
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?\Z",
     re.ASCII | re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
-_UTC = {"Z", "+00:00", "-00:00"}
+_UTC = frozenset({"Z", "z", "+00:00", "-00:00"})
 
 
 @lru_cache(maxsize=65536)
@@ -25,17 +25,16 @@ def read_moment(written: str | None) -> Moment | None:
     match = None if written is None else _WRITTEN.match(written.strip())
     if match is None or written is None:
         return None
-    year, month, day, clock, seconds, fraction, zone = match.groups()
+    day, clock, zone = match.groups()
     try:
         if clock is None:
-            return Moment(written, date(int(year), int(month), int(day)))
-        whole = f"{year}-{month}-{day}T{clock}{seconds or ':00'}{(fraction or '')[:7]}"
-        moment = datetime.fromisoformat(whole + (zone.upper() if zone else ""))
+            return Moment(written, date.fromisoformat(day))
+        moment = datetime.fromisoformat(match[0].upper())
     except ValueError:
         return None
     if zone is None:
         return Moment(written, moment.date(), None, Clock.NONE, timed=True)
-    return Moment(written, moment.date(), moment, Clock.UTC if zone.upper() in _UTC else Clock.OFFSET, timed=True)
+    return Moment(written, moment.date(), moment, Clock.UTC if zone in _UTC else Clock.OFFSET, timed=True)
 
 
 @lru_cache(maxsize=65536)

@@ -19,6 +19,7 @@ from bridge.chart.versions import distinct_versions
 R = TypeVar("R", bound=Resource)
 _AT_HAND: Final = 1024
 """How many decoded resources are kept at hand."""
+_NOBODYS: Final[dict[type[Resource], list[str]]] = {}
 
 
 class Held(Struct, gc=False):
@@ -51,7 +52,7 @@ class Pool:
         self._at_hand: dict[str, Resource] = {}
         self._texts: dict[str, str] = {}
         self._names: dict[type[Resource], tuple[str, ...]] = {}
-        self._by_patient: dict[type[Resource], dict[str, list[str]]] = {}
+        self._by_patient: dict[str, dict[type[Resource], list[str]]] = {}
         self._by_identifier: dict[type[Resource], dict[tuple[str | None, str], set[str]]] = {}
 
     # Putting in
@@ -145,9 +146,10 @@ class Pool:
 
     def of_patient(self, kind: type[R], patient: str) -> tuple[R, ...]:
         """Give a patient's resources of a kind, in a stable order; the patient is named as `name_of` names it."""
-        if kind not in self._by_patient:
-            self._by_patient[kind] = self._index_by_patient(kind)
-        return tuple(cast("R", self.resource(name)) for name in self._by_patient[kind].get(patient, ()))
+        if not self._by_patient:
+            self._by_patient = self._index_by_patient()
+        names = self._by_patient.get(patient, _NOBODYS).get(kind)
+        return () if names is None else tuple([cast("R", self.resource(name)) for name in names])
 
     def patient_of(self, name: str) -> str | None:
         """Name the patient whose resource it is, as `name_of` names it."""
@@ -206,11 +208,16 @@ class Pool:
             return None
         if self._rivals:
             self._choose()
-        holder = self._held.get(owner.named)
-        if reference.reference is not None:
-            name = self._name_meant(holder, reference.reference)
-            if name is not None:
-                return name
+        text = reference.reference
+        if text is not None and text in self._held and "#" not in text:
+            return text  # what nearly all references are: `Type/id` of something that is here
+        return self._follow(self._held.get(owner.named), reference, kinds)
+
+    def _follow(self, holder: Held | None, reference: Reference, kinds: tuple[type[Resource], ...]) -> str | None:
+        """Name what a reference means by its text, else by its identifier."""
+        name = None if reference.reference is None else self._name_meant(holder, reference.reference)
+        if name is not None:
+            return name
         meant = identifier_meant(reference)
         return self._identified(*meant, kinds) if meant else None
 
@@ -236,19 +243,25 @@ class Pool:
             found |= self._by_identifier[each].get((system, value), set())
         return found.pop() if len(found) == 1 else None
 
-    def _index_by_patient(self, kind: type[Resource]) -> dict[str, list[str]]:
-        """List the resources of a kind by whose they are."""
-        index: dict[str, list[str]] = {}
-        for name in self.names_of(kind):
-            patient = self._patient_of(self._held[name])
-            if patient is not None:
-                index.setdefault(patient, []).append(name)
+    def _index_by_patient(self) -> dict[str, dict[type[Resource], list[str]]]:
+        """List the names of all resources by whose they are and by kind."""
+        index: dict[str, dict[type[Resource], list[str]]] = {}
+        for kind in self._kinds():
+            for name in self.names_of(kind):
+                patient = self._patient_of(self._held[name])
+                if patient is not None:
+                    index.setdefault(patient, {}).setdefault(kind, []).append(name)
         return index
+
+    def _kinds(self) -> list[type[Resource]]:
+        """List the kinds there are; the index of names is made with it."""
+        self.names_of(Resource)
+        return list(self._names)
 
     def _patient_of(self, held: Held) -> str | None:
         """Name the patient whose resource it is."""
         if held.whose is not None:
-            return self._name_meant(held, held.whose)
+            return self._follow(held, Reference(reference=held.whose), ())
         resource = self.resource(held.name)
         for element in ("subject", "patient", "beneficiary"):
             reference = getattr(resource, element, None)
@@ -277,8 +290,7 @@ class Pool:
                 self._note(held, resource, notes)
         if resource.contained:
             resource.contained = ()
-        if resource.id is None or "#" in held.name:
-            resource.id = held.name if "#" in held.name else held.name.partition("/")[2]
+        resource.id = held.name
         return resource
 
     def _note(self, held: Held, resource: Resource, notes: tuple[ReadingNote, ...]) -> None:

@@ -1,6 +1,6 @@
 """Write the lines of one day: the drug given, and the drug thrown away."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from bridge.coding.waste import WasteSaid, say_waste
 from bridge.facts.amounts import STEPS_PER_MG, Milligrams, ceil_div
 from bridge.facts.case import Day, ServiceSite, UnitCount
 from bridge.facts.decision import ClaimLine
+from bridge.facts.fact import fact
 from bridge.tables.drug import BillingCode
 from bridge.tables.rules import Rules
 
@@ -20,7 +21,7 @@ TENTH = STEPS_PER_MG // 10
 """0.1 mg, what a site's charge is stated for."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Written:
     """A day's lines, with how its waste was said."""
 
@@ -38,7 +39,7 @@ def write_lines(day: Day, units: UnitCount | None, rules: Rules) -> Written:
 
     Where waste and vials contradict each other only the drug line is told, and nothing that is more than the vials hold.
     """
-    choice, service_date, site, dose = rules.choice, rules.day, day.first.site.site, day.dose
+    choice, service_date, site, dose = rules.choice, day.first.day.day, day.first.site.site, day.dose
     if choice is None or choice.code is None or service_date is None or site is None or dose is None or units is None:
         return NOTHING
     if units.given > units.most:

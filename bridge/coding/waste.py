@@ -1,16 +1,16 @@
 """Decide how a day's waste is said: on a JW line of its own, by JZ, or not at all."""
 
-from dataclasses import dataclass
 
 from bridge.coding.modifiers import DISCARDED, NONE_DISCARDED
 from bridge.facts.case import UnitCount
+from bridge.facts.fact import fact
 from bridge.tables.rules import Answer, Rules
 
 DISCARDED_LINE = "discarded_line"
 ZERO_DISCARDED = "zero_discarded_modifier"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class WasteSaid:
     """How waste stands on the lines.
 

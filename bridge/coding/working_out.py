@@ -1,6 +1,5 @@
 """Work out from one chart what its lines need: drug, dose, site, day, payer, diagnosis."""
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,14 @@ from bridge.facts.amounts import Milligrams
 from bridge.facts.case import Amount, Case, DrugMatch, Ndc, ServiceDay, SiteRead, at
 from bridge.facts.chart import Administration, Chart, Origin
 from bridge.facts.decision import Evidence
+from bridge.facts.fact import fact
 from bridge.tables.drug import Product
 from bridge.tables.mappings import Mappings
 
 NO_SITE = SiteRead(None)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Seen:
     """An administration of a drug we know, with what tells it from the patient's others."""
 

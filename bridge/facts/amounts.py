@@ -1,9 +1,10 @@
 """Amounts of drug, exact: whole steps of 0.0001 mg, so that no sum and no ceiling can be off by a hair."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import NewType
+
+from bridge.facts.fact import fact
 
 Milligrams = NewType("Milligrams", int)
 """An amount of drug counted in steps of 0.0001 mg: 15300 is 1.53 mg."""
@@ -13,7 +14,7 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _MOST = Decimal(10) ** 12
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Quantity:
     """A number with its unit as the chart writes it; `value` is exact, `code` counts only in its `system`."""
 

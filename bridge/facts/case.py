@@ -1,12 +1,12 @@
 """What is worked out from one chart on the way to its lines: drug, day, dose, site, payer, diagnosis."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bridge.facts.amounts import Milligrams
 from bridge.facts.chart import Authorization, Chart, Condition, Coverage, Organization, Origin
 from bridge.facts.decision import Evidence, Named
+from bridge.facts.fact import fact
 
 
 def at(origin: Origin, element: str | None = None) -> Evidence:
@@ -19,7 +19,7 @@ def named(origin: Origin) -> Named:
     return Named(reference=origin.reference) if origin.is_reference else Named(display=origin.reference)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class DrugMatch:
     """Which drug file a medication belongs to, and by what.
 
@@ -34,7 +34,7 @@ class DrugMatch:
     look_alike: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class VialCount:
     """How many vials a record says were opened or handed over, and that record."""
 
@@ -43,7 +43,7 @@ class VialCount:
     element: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Ndc:
     """The product's NDC: `code` in 5-4-2 with hyphens, or None; `written` as in the chart, or None where there is none."""
 
@@ -58,7 +58,7 @@ class Unusable(StrEnum):
     UNIT = "unit"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Amount:
     """An amount of drug in the chart, brought to mg; `steps` None where it cannot be, with the reason.
 
@@ -71,7 +71,7 @@ class Amount:
     strength: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceDay:
     """The local day of service; None where it is not recorded, or could be another one (`uncertain`)."""
 
@@ -80,7 +80,7 @@ class ServiceDay:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ServiceSite:
     """Where it was given, as a payer sees it."""
 
@@ -92,7 +92,7 @@ class ServiceSite:
     off_campus: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class SiteRead:
     """What the encounter and its places say about the site.
 
@@ -112,7 +112,7 @@ class SiteRead:
     provider_element: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class RouteRead:
     """The route as the chart writes it, and whether it is the drug's."""
 
@@ -127,7 +127,7 @@ class CoverageProblem(StrEnum):
     ORDER_UNCLEAR = "order-unclear"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class CoverageRead:
     """Which coverage pays on the day, and under which payer's file.
 
@@ -157,7 +157,7 @@ class DiagnosisProblem(StrEnum):
     ANOTHER_PATIENT = "another-patient"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class DiagnosisChoice:
     """The diagnosis that supports the drug.
 
@@ -179,7 +179,7 @@ class DiagnosisChoice:
     t_cell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Case:
     """One administration with everything worked out about it alone.
 
@@ -225,7 +225,7 @@ class Case:
         return self.here("medication[x]") if medication is None else at(medication.origin, element)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Day:
     """One patient's day of one drug in one encounter under one payer: what one set of lines is made from.
 
@@ -248,7 +248,7 @@ class Day:
         return self.cases[0]
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class UnitCount:
     """Billing units of a day.
 

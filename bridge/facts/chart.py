@@ -1,13 +1,14 @@
 """Everything the chart says around one administration: read from FHIR elsewhere, decided on elsewhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bridge.facts.amounts import Quantity
+from bridge.facts.fact import fact
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Origin:
     """The resource a fact was read from: `Type/id` (or how else it is named) and its version."""
 
@@ -20,7 +21,7 @@ class Origin:
         return f"{self.reference} version {self.version}" if self.version else self.reference
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Coding:
     """One code of one system."""
 
@@ -29,7 +30,7 @@ class Coding:
     display: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Concept:
     """A thing named by codes, by words, or by both."""
 
@@ -45,7 +46,7 @@ class Clock(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Moment:
     """A point in time as the chart writes it.
 
@@ -63,7 +64,7 @@ class Moment:
     timed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Period:
     """From a day to a day, both included; None is open."""
 
@@ -75,7 +76,7 @@ class Period:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Strength:
     """How much drug is in how much liquid, of one ingredient of a medication."""
 
@@ -85,7 +86,7 @@ class Strength:
     denominator: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Medication:
     """The product that was hung: what it is called, its lot, how strong it is."""
 
@@ -97,7 +98,7 @@ class Medication:
     strengths: tuple[Strength, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Recorded:
     """A quantity somebody wrote down, and where."""
 
@@ -106,7 +107,7 @@ class Recorded:
     element: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Dispensed:
     """Vials that pharmacy handed over.
 
@@ -119,7 +120,7 @@ class Dispensed:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Order:
     """The prescription behind an administration."""
 
@@ -133,7 +134,7 @@ class Order:
     """References of the coverages it names."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Administration:
     """One dose that reached the patient, or one record that says so."""
 
@@ -164,7 +165,7 @@ class Administration:
     """What pharmacy handed over under the same order, looked at where nobody counted the vials on the record."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Identifier:
     """A business identifier such as an NPI."""
 
@@ -172,7 +173,7 @@ class Identifier:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Organization:
     """Who owns a place, who pays, who bills."""
 
@@ -182,7 +183,7 @@ class Organization:
     """Its name, its aliases, and the display of the reference that led here."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Place:
     """A location, with the places it is part of behind it."""
 
@@ -194,7 +195,7 @@ class Place:
     within: "Place | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Encounter:
     """The visit during which it was given."""
 
@@ -212,7 +213,7 @@ class Encounter:
     """References of its conditions by rank."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Condition:
     """A diagnosis somebody wrote down."""
 
@@ -229,7 +230,7 @@ class Condition:
     recorded: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Coverage:
     """Who pays from when to when, and in which place."""
 
@@ -241,7 +242,7 @@ class Coverage:
     patient: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Authorization:
     """A prior authorization on record."""
 
@@ -252,7 +253,7 @@ class Authorization:
     coverages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Observation:
     """A measurement or finding that a rule asks for."""
 
@@ -264,7 +265,7 @@ class Observation:
     interpretation: tuple[Coding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Statement:
     """A consent or a flag: what it says and when it holds."""
 
@@ -273,7 +274,7 @@ class Statement:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class PatientRecord:
     """What is known about the patient, whatever the administration."""
 
@@ -293,7 +294,7 @@ class PatientRecord:
     flags: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Chart:
     """All facts known about one administration, nothing else."""
 

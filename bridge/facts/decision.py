@@ -1,8 +1,9 @@
 """What is decided: claim lines, gaps, and for every value why it is what it is."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from bridge.facts.fact import fact
 
 BILLED = "billed"
 HELD = "held"
@@ -16,7 +17,7 @@ WARNS = "warns"
 OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Evidence:
     """One place that was looked at: a resource, its version, and the element in it."""
 
@@ -30,13 +31,13 @@ class Evidence:
         return f"{named}, {self.element}" if self.element else named
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Gap:
     """One thing the record must say, and who is asked.
 
     id            its name in `mappings/gaps/`
     evidence      what was looked at
-    details       the words that fill the question, such as the dose that was found
+    found         what was found there, in the words that fill the question, such as `1.53 mg given`
     circumstance  why its severity differs from the usual one, where `mappings/gaps/` names such a case
     severity      blocks or warns, set from the tables of the day
     owner         who is asked
@@ -45,14 +46,14 @@ class Gap:
 
     id: str
     evidence: tuple[Evidence, ...]
-    details: tuple[tuple[str, str], ...] = ()
+    found: str = ""
     circumstance: str | None = None
     severity: str = ""
     owner: str = ""
     question: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Finding:
     """One value's trace: what it is, which rule made it, from which table and which part of the chart.
 
@@ -72,7 +73,7 @@ class Finding:
     rejected: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class ClaimLine:
     """One code, its units and modifiers, before FHIR.
 
@@ -96,7 +97,7 @@ class ClaimLine:
     net: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Named:
     """Somebody or something a claim points at: by reference, or in words where it has none."""
 
@@ -104,7 +105,7 @@ class Named:
     display: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class BillTo:
     """What makes one claim: the same patient, encounter, payer and claim type go on one."""
 
@@ -122,7 +123,7 @@ class BillTo:
     """Numbers of the prior authorizations on record."""
 
 
-@dataclass(frozen=True, slots=True)
+@fact
 class Decision:
     """Lines, gaps and findings of one administration."""
 

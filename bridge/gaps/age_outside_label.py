@@ -12,11 +12,11 @@ def age_outside_label(case: Case, rules: Rules) -> Gap | None:
     Source: FDA, adults from 2017-08-17, one year and older from 2024-03-06.
     """
     record = case.chart.record
-    if rules.age is None or rules.day is None or record.born_to is None or record.origin is None:
+    if rules.age is None or case.day.day is None or record.born_to is None or record.origin is None:
         return None
     born = record.born_to
-    had_birthday = (rules.day.month, rules.day.day) >= (born.month, born.day)
-    years = rules.day.year - born.year - (0 if had_birthday else 1)
+    had_birthday = (case.day.day.month, case.day.day.day) >= (born.month, born.day)
+    years = case.day.day.year - born.year - (0 if had_birthday else 1)
     if years >= rules.age:
         return None
     return gap("age-outside-label", at(record.origin, "birthDate"), found=f"the label reaches from {rules.age} years")

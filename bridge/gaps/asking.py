@@ -9,4 +9,4 @@ def gap(name: str, *evidence: Evidence, found: str, circumstance: str | None = N
     found         what was found, to be read by a person
     circumstance  why its severity differs from the usual, as `mappings/gaps/` names it
     """
-    return Gap(name, tuple(dict.fromkeys(evidence)), (("found", found),), circumstance)
+    return Gap(name, evidence if len(evidence) == 1 else tuple(dict.fromkeys(evidence)), found, circumstance)

@@ -11,10 +11,10 @@ def code_not_in_force(case: Case, rules: Rules) -> Gap | None:
 
     Where the site is not known yet, only what holds at every site is said.
     """
-    if rules.day is None:
+    if case.day.day is None:
         return None
     if rules.choice is not None:
         missing = rules.choice.code is None and rules.choice.asked is None
     else:
-        missing = all(dated.on(rules.day) is None for dated in rules.drug.billed_as.values())
-    return gap("code-not-in-force", case.here("effective[x]"), found=str(rules.day)) if missing else None
+        missing = not rules.in_force_anywhere
+    return gap("code-not-in-force", case.here("effective[x]"), found=str(case.day.day)) if missing else None

@@ -8,10 +8,10 @@ from bridge.tables.rules import Rules
 
 def consent_not_recorded(case: Case, rules: Rules) -> Gap | None:
     """Warn where no consent of the patient holds on the day."""
-    if rules.day is None or not rules.on("consent-not-recorded"):
+    if case.day.day is None or not rules.on("consent-not-recorded"):
         return None
     for consent in case.chart.record.consents:
         coded = any((coding.system, coding.code) in rules.documentation.consent for coding in consent.concept.codings)
-        if coded and consent.period.holds(rules.day):
+        if coded and consent.period.holds(case.day.day):
             return None
     return gap("consent-not-recorded", case.here("subject"), found="no consent")

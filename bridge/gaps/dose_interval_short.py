@@ -11,10 +11,10 @@ def dose_interval_short(day: Day, units: UnitCount | None, rules: Rules) -> Gap 
 
     Source: manufacturer's dosing information, days 8 and 15 plus or minus 2, at least 6 days apart.
     """
-    if rules.day is None or day.first.previous is None:
+    if day.first.day.day is None or day.first.previous is None:
         return None
     before, origin = day.first.previous
-    apart = (rules.day - before).days
+    apart = (day.first.day.day - before).days
     if apart >= rules.drug.dose.days_apart:
         return None
     found = f"{apart} {'day' if apart == 1 else 'days'} after the dose of {before}"

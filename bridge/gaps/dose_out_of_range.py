@@ -1,8 +1,6 @@
 """Ask pharmacy about a dose that cannot be right."""
 
-from decimal import Decimal
-
-from bridge.facts.amounts import Milligrams, mg_text, milligrams
+from bridge.facts.amounts import Milligrams, mg_text
 from bridge.facts.case import Case
 from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
@@ -23,7 +21,7 @@ def dose_out_of_range(cases: tuple[Case, ...], given: Milligrams | None, rules: 
 
     Source: three full vials are 2.7 mg; the largest usual dose is 0.8 mg/m2 for 2.71 m2, 2.17 mg.
     """
-    if given is None or given <= milligrams(Decimal(1), rules.drug.dose.above_blocks):
+    if given is None or given <= rules.most_a_day:
         return None
     evidence = (case.here("dosage.dose") for case in cases)
     return gap("dose-out-of-range", *evidence, found=f"{mg_text(given)} mg that day")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from bridge.facts.amounts import STEPS_PER_MG, mg_text, milligrams
+from bridge.facts.amounts import STEPS_PER_MG, mg_text
 from bridge.facts.case import Case, Day, UnitCount, at
 from bridge.facts.chart import Observation
 from bridge.facts.decision import Gap
@@ -23,8 +23,7 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
     if given is None:
         return None
     dose = day.first.here("dosage.dose")
-    low, high = (milligrams(Decimal(1), bound) for bound in (bounds.unusual_below, bounds.unusual_above))
-    if given < low or given > high:
+    if not rules.unusual_below <= given <= rules.unusual_above:
         return gap("dose-unusual", dose, found=f"{mg_text(given)} mg that day")
     measured = body_surface(day.first, rules.documentation)
     if measured is None:

@@ -10,7 +10,7 @@ def free_drug(case: Case, rules: Rules) -> Gap | None:
     """Hold a dose that a flag or the site's file says was free: nobody pays for what cost nothing."""
     for flag in case.chart.record.flags:
         coded = any((coding.system, coding.code) in rules.documentation.free_supply for coding in flag.concept.codings)
-        if coded and (rules.day is None or flag.period.holds(rules.day)):
+        if coded and (case.day.day is None or flag.period.holds(case.day.day)):
             return gap("free-drug", at(flag.origin, "code"), found=flag.origin.reference)
     if not rules.free_drug or rules.site is None:
         return None

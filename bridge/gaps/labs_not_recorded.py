@@ -11,7 +11,7 @@ from bridge.tables.rules import Rules
 
 def labs_not_recorded(case: Case, rules: Rules) -> Gap | None:
     """Warn where the days before the dose hold no blood count, or no liver panel."""
-    if rules.day is None or not rules.on("labs-not-recorded"):
+    if case.day.day is None or not rules.on("labs-not-recorded"):
         return None
     panels = {
         "blood count": rules.documentation.complete_blood_count,
@@ -22,12 +22,12 @@ def labs_not_recorded(case: Case, rules: Rules) -> Gap | None:
 
 
 def _measured(case: Case, codes: frozenset[CodePair], rules: Rules) -> bool:
-    if rules.day is None:
+    if case.day.day is None:
         return False
-    earliest = rules.day - timedelta(days=rules.documentation.labs_within_days)
+    earliest = case.day.day - timedelta(days=rules.documentation.labs_within_days)
     return any(
         observation.day is not None
-        and earliest <= observation.day <= rules.day
+        and earliest <= observation.day <= case.day.day
         and any((coding.system, coding.code) in codes for coding in observation.codings)
         for observation in case.chart.record.observations
     )

@@ -9,7 +9,7 @@ from bridge.tables.rules import Rules
 def lot_expired(case: Case, rules: Rules) -> Gap | None:
     """Hold a dose from a lot that expired before the day of service; a month lasts to its end."""
     medication = case.chart.administration.medication
-    if medication is None or medication.expires is None or rules.day is None or medication.expires >= rules.day:
+    if medication is None or medication.expires is None or case.day.day is None or medication.expires >= case.day.day:
         return None
     found = f"lot {medication.lot or 'without number'} expired on {medication.expires}"
     return gap("lot-expired", case.medication("batch.expirationDate"), found=found)

@@ -24,7 +24,7 @@ def payer_rule_unverified(case: Case, rules: Rules, waste_rule: str | None) -> G
 
     waste_rule  the waste rule that the day's lines asked for, where this administration speaks for the line
     """
-    if rules.payer is None or rules.day is None:
+    if rules.payer is None or case.day.day is None:
         return None
     unknown = [rule for rule in needed(case, rules, waste_rule) if (answer := rules.ask(rule)) is not None and answer.unknown]
     if rules.as_of is not None and rules.filing_limit is None:

@@ -12,10 +12,10 @@ DAYS = 3
 def payment_window(case: Case, rules: Rules) -> Gap | None:
     """Warn where an inpatient stay at the same organization starts within three days after the dose."""
     provider = case.site.provider
-    if rules.day is None or provider is None:
+    if case.day.day is None or provider is None:
         return None
     for stay in case.chart.record.stays:
         same = stay.provider is not None and stay.provider.origin.reference == provider.origin.reference
-        if same and stay.start is not None and 0 <= (stay.start.day - rules.day).days <= DAYS:
+        if same and stay.start is not None and 0 <= (stay.start.day - case.day.day).days <= DAYS:
             return gap("payment-window", at(stay.origin, "period"), found=f"{stay.origin.reference} from {stay.start.day}")
     return None

@@ -8,10 +8,10 @@ from bridge.tables.rules import Rules
 
 def vital_signs_not_recorded(case: Case, rules: Rules) -> Gap | None:
     """Warn where no vital sign was measured on the day."""
-    if rules.day is None or not rules.on("vital-signs-not-recorded"):
+    if case.day.day is None or not rules.on("vital-signs-not-recorded"):
         return None
     codes = rules.documentation.vital_signs
     for observation in case.chart.record.observations:
-        if observation.day == rules.day and any((coding.system, coding.code) in codes for coding in observation.codings):
+        if observation.day == case.day.day and any((coding.system, coding.code) in codes for coding in observation.codings):
             return None
     return gap("vital-signs-not-recorded", case.here("subject"), found="no vital signs")

@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 from bridge.chart.decoding import Glance, glance, glance_at
 from bridge.chart.pool import Pool
 from bridge.chart.references import Scope
-from bridge.intake.opened import LONGEST_LINE, Advance, CannotReadError, blocks_of, document_of, lines_of
+from bridge.intake.opened import LONGEST_LINE, Advance, CannotReadError, blocks_in, blocks_of, document_of, lines_of
 from bridge.intake.paths import Found, FoundFile, find_files
 from bridge.intake.unreadable import Unreadable
 
@@ -120,7 +120,7 @@ class _OneFile:
             return
         problem = _problem(text)
         if problem and _starts_with_a_line(text):
-            for number, line in enumerate(text.split(b"\n"), 1):
+            for number, line in enumerate(lines_of(blocks_in(text)), 1):
                 self.read_line(number, line)
         elif problem:
             self.fail(None, problem)

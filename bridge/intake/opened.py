@@ -48,6 +48,11 @@ def blocks_of(path: Path, advance: Advance) -> Iterator[bytes]:
         raise CannotReadError(f"cannot be read: {error.strerror or error}") from error
 
 
+def blocks_in(text: bytes) -> Iterator[bytes]:
+    """Cut what was read at once into the blocks it would have been read in."""
+    return (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
+
+
 def document_of(blocks: Iterable[bytes]) -> bytes:
     """Put a whole file together, without its byte order mark.
 
@@ -64,7 +69,10 @@ def document_of(blocks: Iterable[bytes]) -> bytes:
 
 
 def lines_of(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
-    """Cut blocks into lines, without the byte order mark; a line that is too long is given as None."""
+    """Cut blocks into lines, without the byte order mark; a line that is too long is given as None.
+
+    blocks  each far shorter than the longest line
+    """
     started: list[bytes] = []
     length = 0
     for block in blocks:

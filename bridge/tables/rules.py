@@ -1,16 +1,18 @@
 """What all tables together say on one day for one drug, one payer and one site: looked up once, then kept."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from fractions import Fraction
+from typing import Any, TypeVar
 
-from bridge.facts.amounts import milligrams
+from bridge.facts.amounts import Milligrams, milligrams
 from bridge.facts.decision import BLOCKS, OFF, WARNS
 from bridge.tables.dated import Confidence, Dated, Sourced
 from bridge.tables.drug import BillingCode, Drug
 from bridge.tables.mappings import Mappings
-from bridge.tables.payer import UNKNOWN, YES, FilingLimit, Payer
+from bridge.tables.payer import RULES, UNKNOWN, YES, FilingLimit, Payer
 from bridge.tables.site import Site
 
 T = TypeVar("T")
@@ -70,37 +72,51 @@ def _value(dated: Dated[T], day: date) -> T | None:
 
 
 class Rules:
-    """The tables of one drug, payer and site on one day (any of them may be unknown)."""
+    """The tables of one drug, payer and site over a stretch of days on which all of them say the same.
 
-    __slots__ = (
-        "_answers", "_mappings", "_severities", "age", "as_of", "asks_for_modifiers", "bills_open_encounters", "charge", "choice",
-        "day", "diagnoses", "documentation", "drug", "excluded", "filing_limit", "free_drug", "modifiers", "mue", "payer", "setting", "site",
-        "tolerance", "unit", "units_table", "vial",
-    )  # fmt: skip
+    Any of payer, site, setting and day may be unknown; what hangs on them is then unknown too.
+    """
 
-    def __init__(
-        self, mappings: Mappings, drug: Drug, payer: Payer | None, site: Site | None, setting: str | None, day: date | None,
-        as_of: date | None = None,
-    ) -> None:  # fmt: skip
-        self._mappings = mappings
-        self._answers: dict[str, Answer | None] = {}
-        self._severities: dict[tuple[str, str | None], str] = {}
-        self.drug, self.payer, self.site, self.setting, self.day = drug, payer, site, setting, day
-        self.as_of = as_of
+    def __init__(  # noqa: PLR0913  (what tables are asked by, each of it named)
+        self,
+        mappings: Mappings,
+        drug: Drug,
+        payer: Payer | None,
+        site: Site | None,
+        setting: str | None,
+        day: date | None,
+        as_of: date | None,
+    ) -> None:
+        self.drug, self.payer, self.site, self.as_of = drug, payer, site, as_of
         self.diagnoses = mappings.diagnoses[drug.diagnoses]
         self.documentation = mappings.documentation
         self.units_table = mappings.units.file.named
-        self.vial = milligrams(Decimal(1), drug.vial_mg)
-        self.unit = milligrams(Decimal(1), drug.unit_mg)
-        self.tolerance = milligrams(Decimal(1), drug.waste_tolerance)
+        self.vial, self.unit = steps(drug.vial_mg), steps(drug.unit_mg)
+        self.tolerance, self.most_a_day = steps(drug.waste_tolerance), steps(drug.dose.above_blocks)
+        self.unusual_below, self.unusual_above = steps(drug.dose.unusual_below), steps(drug.dose.unusual_above)
         self.age = None if day is None else _value(drug.age, day)
         self.mue = None if day is None else drug.mue.on(day)
         self.choice = None if day is None or setting is None else choose_code(drug, payer, site, setting, day)
+        self.in_force_anywhere = day is not None and any(dated.on(day) is not None for dated in drug.billed_as.values())
+        self._read_payer(mappings, payer, day)
+        self._read_site(site, day)
+        self._severities = _severities(mappings, payer, site, day)
+
+    def _read_payer(self, mappings: Mappings, payer: Payer | None, day: date | None) -> None:
         self.excluded: tuple[str, ...] = ()
         self.filing_limit: FilingLimit | None = None
-        if payer is not None and day is not None:
+        self._answers: dict[str, Answer] = {}
+        if day is None:
+            self._followed: dict[str, Answer] = {}
+            return
+        medicare = mappings.payers[WHERE_UNKNOWN]
+        self._followed = {rule: answer(medicare, rule, day) for rule in RULES}
+        if payer is not None:
             self.excluded = _value(payer.excluded, day) or ()
             self.filing_limit = _value(payer.filing_limit, day)
+            self._answers = {rule: answer(payer, rule, day) for rule in RULES}
+
+    def _read_site(self, site: Site | None, day: date | None) -> None:
         self.modifiers: tuple[str, ...] = ()
         self.asks_for_modifiers: tuple[str, ...] = ()
         self.charge: Decimal | None = None
@@ -114,36 +130,42 @@ class Rules:
 
     def ask(self, rule: str) -> Answer | None:
         """Ask the payer's file; None where payer or day is not known yet."""
-        if rule not in self._answers:
-            known = self.payer is not None and self.day is not None
-            self._answers[rule] = answer(self.payer, rule, self.day) if known else None  # type: ignore[arg-type]
-        return self._answers[rule]
+        return self._answers.get(rule)
 
     def waste(self, rule: str) -> Answer | None:
         """Ask for a waste rule: where the payer's file does not know, Medicare's is followed (and a gap says so)."""
-        own = self.ask(rule)
-        if self.day is None or (own is not None and not own.unknown):
-            return own
-        return answer(self._mappings.payers[WHERE_UNKNOWN], rule, self.day)
+        own = self._answers.get(rule)
+        return self._followed.get(rule) if own is None or own.unknown else own
 
     def on(self, gap: str) -> bool:
         """Say whether a gap is looked for at all on the day."""
         return self.severity(gap, None) != OFF
 
     def severity(self, gap: str, circumstance: str | None) -> str:
-        """Give a gap's severity on the day: the site's and the payer's files may change what `mappings/gaps/` says.
+        """Give a gap's severity: the site's and the payer's files may change what `mappings/gaps/` says."""
+        usual, in_case, said = self._severities[gap]
+        return said or in_case.get(circumstance or "", usual)
 
-        Where both speak, the stricter counts.
-        """
-        key = (gap, circumstance)
-        if key not in self._severities:
-            words = self._mappings.gaps[gap]
-            usual = words.in_case.get(circumstance, words.severity) if circumstance else words.severity
-            spoken = [_value(owner.severity[gap], self.day) for owner in (self.payer, self.site)
-                      if owner is not None and self.day is not None and gap in owner.severity]  # fmt: skip
-            said = [severity for severity in spoken if severity is not None]
-            self._severities[key] = min(said, key=(BLOCKS, WARNS, OFF).index) if said else usual
-        return self._severities[key]
+
+def steps(amount: Fraction) -> Milligrams:
+    """Give an amount of a table, in mg, as whole steps of 0.0001 mg."""
+    return milligrams(Decimal(1), amount)
+
+
+def _severities(
+    mappings: Mappings, payer: Payer | None, site: Site | None, day: date | None
+) -> dict[str, tuple[str, dict[str, str], str | None]]:
+    """Give each gap's usual severity, its severity by circumstance, and what payer and site say instead on the day.
+
+    Where both speak, the stricter counts.
+    """
+    severities = {}
+    for gap, words in mappings.gaps.items():
+        owners = (owner for owner in (payer, site) if owner is not None and day is not None and gap in owner.severity)
+        spoken = [_value(owner.severity[gap], day) for owner in owners if day is not None]
+        said = [severity for severity in spoken if severity is not None]
+        severities[gap] = (words.severity, words.in_case, min(said, key=(BLOCKS, WARNS, OFF).index) if said else None)
+    return severities
 
 
 def choose_code(drug: Drug, payer: Payer | None, site: Site | None, setting: str, day: date) -> CodeChoice:
@@ -160,40 +182,60 @@ def choose_code(drug: Drug, payer: Payer | None, site: Site | None, setting: str
         if asked is not None and owner is not None:
             code = drug.codes.get(asked)
             lawful = code is not None and code.lawful(setting, day)
-            says = f"{owner.name} asks for {asked}, which is {'lawful' if lawful else 'not lawful'} at a {setting} on {day}"
+            says = f"{owner.name} asks for {asked}, which is {'lawful' if lawful else 'not lawful'} at a {setting} on that day"
             return CodeChoice(code if lawful else None, owner.file.named, says, asked, owner.name)
     dated_codes = drug.billed_as.get(setting)
     hcpcs = None if dated_codes is None else _value(dated_codes, day)
     if hcpcs is None or dated_codes is None:
-        return CodeChoice(None, drug.file.named, f"no code for {drug.product.name} is in force at a {setting} on {day}")
+        return CodeChoice(None, drug.file.named, f"no code for {drug.product.name} is in force at a {setting} on that day")
     says = f"{hcpcs} from {dated_codes.since(day)} at a {setting}: {drug.codes[hcpcs].descriptor}"
     return CodeChoice(drug.codes[hcpcs], drug.file.named, says)
 
 
 class RuleBook:
-    """All tables, with the rules of each day kept once they were looked up."""
+    """All tables; what they say over a stretch of days is looked up once."""
 
     def __init__(self, mappings: Mappings, as_of: date | None = None) -> None:
         self.mappings = mappings
         self._as_of = as_of
-        self._kept: dict[tuple[str, str | None, str | None, str | None, date | None], Rules] = {}
+        self._boundaries: dict[tuple[str, str | None, str | None], tuple[date, ...]] = {}
+        self._kept: dict[tuple[str, str | None, str | None, str | None, int | None], Rules] = {}
 
     def on(self, drug: str, payer: str | None, site: str | None, setting: str | None, day: date | None) -> Rules:
         """Give the rules of a drug, payer, site file and setting on a day of service."""
-        key = (drug, payer, site, setting, day)
+        stretch = None if day is None else bisect_right(self._days(drug, payer, site), day)
+        key = (drug, payer, site, setting, stretch)
         rules = self._kept.get(key)
         if rules is None:
-            tables = self.mappings
-            rules = Rules(
-                tables,
-                tables.drugs[drug],
-                None if payer is None else tables.payers[payer],
-                None if site is None else tables.sites[site],
-                setting,
-                day,
-                self._as_of,
-            )
-            self._kept[key] = rules
+            rules = self._kept[key] = Rules(self.mappings, *self._tables(drug, payer, site), setting, day, self._as_of)
         return rules
 
+    def _tables(self, drug: str, payer: str | None, site: str | None) -> tuple[Drug, Payer | None, Site | None]:
+        tables = self.mappings
+        return (
+            tables.drugs[drug],
+            None if payer is None else tables.payers[payer],
+            None if site is None else tables.sites[site],
+        )
 
+    def _days(self, drug: str, payer: str | None, site: str | None) -> tuple[date, ...]:
+        key = (drug, payer, site)
+        if key not in self._boundaries:
+            self._boundaries[key] = boundary_days(self._tables(drug, payer, site), self.mappings.payers[WHERE_UNKNOWN])
+        return self._boundaries[key]
+
+
+def boundary_days(tables: tuple[Drug, Payer | None, Site | None], medicare: Payer) -> tuple[date, ...]:
+    """List the days on which anything that these tables say can change."""
+    drug, payer, site = tables
+    dated: list[Dated[Any]] = [drug.age, drug.mue, *drug.billed_as.values(), *medicare.rules.values()]
+    if payer is not None:
+        dated += [payer.excluded, payer.filing_limit]
+        dated += [*payer.rules.values(), *payer.asks_for_code.values(), *payer.severity.values()]
+    if site is not None:
+        dated += [site.modifiers, site.charge, site.asks_for_modifiers, site.asks_for_code]
+        dated += [site.bills_open_encounters, site.free_drug, *site.severity.values()]
+    days = {day for one in dated for day in one.days}
+    days |= {code.first for code in drug.codes.values()}
+    days |= {code.last + timedelta(days=1) for code in drug.codes.values() if code.last is not None}
+    return tuple(sorted(days))

@@ -41,6 +41,8 @@ CASES = [
     (DRUG, 'per_m2_above: "250"', 'per_m2_above: "39"', "dose.per_m2_above is less than per_m2_below. Write the larger bound here."),
     (DRUG, 'above_blocks_mg: "600"', 'above_blocks_mg: "499"', "dose.above_blocks_mg is less than unusual_above_mg. Write the largest bound here."),
     (DRUG, 'longest_minutes: "60"', 'longest_minutes: "29"', "infusion.longest_minutes is less than shortest_minutes. Write the longer time here."),
+    (PAYER, 'years: "1"', 'years: "100"', 'filing_limit["2020-01-01"].years is "100", which is no number of years. Write it in digits and quotes, such as "1".'),
+    (DRUG, 'approved: "2020-01-01"', 'approved: "9999-12-31"', 'approved is "9999-12-31", which is no date. Write it as "YYYY-MM-DD" in quotes.'),
     # words that are known
     (GAP, 'severity: "blocks"', 'severity: "block"', 'severity is "block", which is no severity. Write one of "blocks", "warns", "off".'),
     (GAP, 'owner: "nurse"', 'owner: "doctor"', 'owner is "doctor", which is no owner. Write one of "nurse", "pharmacy", "registration", "coder", "provider".'),
@@ -70,6 +72,7 @@ CASES = [
     (DRUG, 'vial: {mg: "100", ndc_unit: "UN", waste_tolerance_mg: "0"}', 'vial: "100 mg"', 'vial is "100 mg", which is no map of keys. Write its keys, each with a value.'),
     (DRUG, 'age_from_years:\n  "2020-01-01": {value: "18", confidence: "confirmed"}', 'age_from_years: "18"', 'age_from_years is "18", which is no map from days to values. Write a map from the first day to the value, such as {"2018-01-01": {value: "...", confidence: "..."}}.'),
     (PAYER, 'ndc_required: {"2020-01-01": {value: "yes", confidence: "confirmed"}}', "ndc_required: {}", 'rules.ndc_required is a map of keys, which is no map from days to values. Write a map from the first day to the value, such as {"2018-01-01": {value: "...", confidence: "..."}}.'),
+    (GAP, 'question: "What about {administration}?"', "question: null", "question is null, which is no sentence. Write it in quotes, with places such as {dose} and no other braces."),
     # keys
     (PAYER, "filing_limit:", "filling_limit:", "filling_limit is an unknown key. Did you mean filing_limit?"),
     (DRUG, "vial: {mg", 'vial: {xyz: "1", mg', "vial.xyz is an unknown key. Known here: confidence, source, note, mg, ndc_unit, waste_tolerance_mg."),

@@ -17,7 +17,7 @@ class FilingLimitSchema(Noted):
 
     dropped = frozenset()
     days = scalars.whole(load_default=None)
-    years = scalars.whole(load_default=None)
+    years = scalars.years(load_default=None)
     disputed = scalars.flag()
     confidence = scalars.confidence()
 

@@ -11,9 +11,10 @@ from bridge.tables.dated import Confidence
 from bridge.tables.problem import shown
 from bridge.tables.schemas.table_field import Choice, Options, Scalar
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_DAY = re.compile(r"(19|20|21)\d{2}-\d{2}-\d{2}\Z", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,15})?\Z|\d{1,15}/\d{1,15}\Z", re.ASCII)
-_WHOLE = re.compile(r"\d{1,9}\Z", re.ASCII)
+_WHOLE = re.compile(r"\d{1,5}\Z", re.ASCII)
+_MOST_YEARS = 99
 _MONEY = re.compile(r"\d{1,12}(\.\d{1,2})?\Z", re.ASCII)
 
 
@@ -99,8 +100,20 @@ def _whole(written: str) -> int:
 
 
 def whole(**options: Unpack[Options]) -> Scalar[int]:
-    """Make a field for a whole number from zero on."""
+    """Make a field for a whole number from zero on, of at most five digits."""
     return Scalar(_whole, "whole number", 'it in digits and quotes, such as "45"', **options)
+
+
+def _years(written: str) -> int:
+    years = _whole(written)
+    if not 1 <= years <= _MOST_YEARS:
+        raise ValueError(written)
+    return years
+
+
+def years(**options: Unpack[Options]) -> Scalar[int]:
+    """Make a field for a number of years."""
+    return Scalar(_years, "number of years", 'it in digits and quotes, such as "1"', **options)
 
 
 def _money(written: str) -> Decimal:

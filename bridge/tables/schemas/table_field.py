@@ -48,6 +48,10 @@ class TableField(fields.Field[T], ABC):
         """Say what to write instead."""
         return f"Write {self.how}."
 
+    def make_error(self, key: str, **_: object) -> ValidationError:
+        """Give the words as they are: their braces are YAML's, not places to fill."""
+        return ValidationError(self.error_messages[key])
+
     def _deserialize(self, value: object, attr: str | None, data: object, **_: object) -> T:  # noqa: ARG002 - as called
         return self.take(value)
 

@@ -69,10 +69,10 @@ def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]: 
 
 @st.composite
 def changed(draw: st.DrawFn) -> dict[str, Any]:
-    resource = copy.deepcopy(draw(st.sampled_from(SOUND)))
+    resource: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(SOUND)))
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.sampled_from([path for path in places_in(resource) if path and path[0] != "resourceType"]))
-        holder = resource
+        holder: Any = resource
         for key in place[:-1]:
             holder = holder[key]
         if draw(st.booleans()):
