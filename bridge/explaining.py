@@ -89,7 +89,8 @@ def explain(out: Path, name: str) -> Iterator[str]:
     """
     outcomes = list(_rows(out / "outcomes.ndjson", OutcomeRow))
     wanted = [row for row in outcomes if name in (row.administration, row.administration.partition("/")[2], row.claim)]
-    wanted = wanted or [row for row in outcomes if row.claim is not None and row.claim.startswith(name)]
+    if not wanted and name:
+        wanted = [row for row in outcomes if row.claim is not None and row.claim.startswith(name)]
     if not wanted:
         raise UsageError(_not_there(out, name, outcomes))
     names = {row.administration for row in wanted}

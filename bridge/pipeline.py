@@ -151,7 +151,7 @@ def _write_all(
     for patients, batch in in_order(desk.work, _batches(list(desk.patients)), processes):
         for name in NAMES:
             folder.write(name, getattr(batch.sheets, name))
-        summary.claims += len(batch.sheets.claims)
+        summary.claims += batch.sheets.number_of_claims
         summary.outcomes += batch.outcomes
         summary.gaps += batch.gaps
         notes |= batch.notes
@@ -159,7 +159,9 @@ def _write_all(
         if advance is not None:
             advance(len(patients))
     desk.pool.read_rest(read)
-    return notes | desk.pool.notes()
+    for name, own in desk.pool.notes().items():
+        notes[name] = tuple(dict.fromkeys((*notes.get(name, ()), *own)))
+    return notes
 
 
 def _batches(patients: list[str]) -> Iterator[list[str]]:
@@ -167,7 +169,6 @@ def _batches(patients: list[str]) -> Iterator[list[str]]:
         yield patients[start : start + PATIENTS_AT_A_TIME]
 
 
-def _told(notes: dict[str, tuple[ReadingNote, ...]]) -> Iterator[bytes]:
+def _told(notes: dict[str, tuple[ReadingNote, ...]]) -> bytes:
     """Tell what was odd about resources, in the order of their names."""
-    for name in sorted(notes):
-        yield msgspec.json.encode({"resource": name, "notes": notes[name]}) + b"\n"
+    return b"".join(msgspec.json.encode({"resource": name, "notes": notes[name]}) + b"\n" for name in sorted(notes))

@@ -67,7 +67,7 @@ def _aside(summary: Summary, out: Path) -> Iterator[str]:
         kinds = ", ".join(f"{kind} {times}" for kind, times in summary.passed_over.items())
         yield f"passed over, because nothing is read from them: {kinds}"
     if summary.not_fhir:
-        yield f"passed over: {_count(summary.not_fhir, 'JSON text')} that is no FHIR"
+        yield f"passed over, because it is no FHIR: {_count(summary.not_fhir, 'JSON text')}"
     if summary.unreadable:
         yield f"could not be read: {_count(len(summary.unreadable), 'place')}, named on standard error"
 

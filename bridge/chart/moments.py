@@ -12,6 +12,8 @@ _WRITTEN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
+CALENDARS_EDGE = (1, 9999)
+"""Some systems write the first or the last day there is for "not set": it is a day, and no moment to reckon with."""
 _UTC = frozenset({"Z", "z", "+00:00", "-00:00"})
 
 
@@ -32,7 +34,7 @@ def read_moment(written: str | None) -> Moment | None:
         moment = datetime.fromisoformat(match[0].upper())
     except ValueError:
         return None
-    if zone is None:
+    if zone is None or moment.year in CALENDARS_EDGE:
         return Moment(written, moment.date(), None, Clock.NONE, timed=True)
     return Moment(written, moment.date(), moment, Clock.UTC if zone in _UTC else Clock.OFFSET, timed=True)
 

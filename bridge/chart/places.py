@@ -26,32 +26,31 @@ class Places:
         """
         if reference is None:
             return None
-        found = self._pool.resolve(owner, reference, Organization)
-        name = found.named if found is not None and found.has_id else self._pool.name_of(owner, reference)
+        name = self._pool.name_of(owner, reference, Organization)
         key = (name or "", reference.display)
-        if name is None or key not in self._organizations:
-            read = _organization(found, name, reference.display)
-            if read is None or name is None:
-                return read
+        kept = None if name is None else self._organizations.get(key)
+        if kept is not None:
+            return kept
+        found = None if name is None else self._pool.one(Organization, name)
+        read = _organization(found, None if found is not None and not found.has_id else name, reference.display)
+        if read is not None and name is not None:
             self._organizations[key] = read
-        return self._organizations[key]
+        return read
 
     def place(self, owner: Resource, reference: Reference | None, depth: int = 0) -> facts.Place | None:
         """Read what a reference to a location says, with the places around it."""
         if reference is None:
             return None
-        found = self._pool.resolve(owner, reference, Location)
-        if found is None:
-            name = self._pool.name_of(owner, reference)
-            return None if name is None else facts.Place(Origin(name))
-        if not found.has_id:
-            return self._place(found, depth)
-        if found.named not in self._places:
-            place = self._place(found, depth)
-            if depth:
-                return place
-            self._places[found.named] = place
-        return self._places[found.named]
+        name = self._pool.name_of(owner, reference, Location)
+        if name is None:
+            return None
+        kept = self._places.get(name)
+        if kept is None:
+            found = self._pool.one(Location, name)
+            kept = facts.Place(Origin(name)) if found is None else self._place(found, depth)
+            if not depth:
+                self._places[name] = kept
+        return kept
 
     def _place(self, location: Location, depth: int) -> facts.Place:
         return facts.Place(

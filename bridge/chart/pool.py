@@ -17,8 +17,8 @@ from bridge.chart.references import Scope, Urls, identifier_meant, type_and_id
 from bridge.chart.versions import distinct_versions
 
 R = TypeVar("R", bound=Resource)
-_AT_HAND: Final = 1024
-"""How many decoded resources are kept at hand."""
+_AT_HAND: Final = 64
+"""How many decoded resources are kept at hand: those of a few patients, so that their memory is used again at once."""
 _NOBODYS: Final[dict[type[Resource], list[str]]] = {}
 
 

@@ -109,7 +109,12 @@ class Records:
 
     def _is_wanted(self, observation: Observation) -> bool:
         code = observation.code
-        return code is not None and any((one.system, one.code) in self._wanted for one in code.coding)
+        if code is None:
+            return False
+        for one in code.coding:  # noqa: SIM110  (asked of every measurement there is)
+            if (one.system, one.code) in self._wanted:
+                return True
+        return False
 
     def _observation(self, observation: Observation) -> facts.Observation:
         period = observation.effective_period

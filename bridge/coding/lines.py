@@ -1,6 +1,5 @@
 """Write the lines of one day: the drug given, and the drug thrown away."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -51,13 +50,20 @@ def write_lines(day: Day, units: UnitCount | None, rules: Rules) -> Written:
         return Written((drug_line,), waste)
     quantity = None if drug_line.ndc is None else vials_for_waste(dose, rules.vial, day.vials or 0)
     unit_price, net = line_charge(rules.charge, choice.code, waste.own_line)
-    jw_line = replace(
-        drug_line,
-        modifiers=in_order(DISCARDED, rules),
-        units=waste.own_line,
-        ndc_quantity=quantity,
-        unit_price=unit_price,
-        net=net,
+    jw_line = ClaimLine(
+        drug_line.hcpcs,
+        in_order(DISCARDED, rules),
+        waste.own_line,
+        service_date,
+        drug_line.place_of_service,
+        drug_line.bill_type,
+        drug_line.revenue_code,
+        drug_line.ndc,
+        quantity,
+        drug_line.icd10,
+        None,
+        unit_price,
+        net,
     )
     return Written((drug_line, jw_line), waste)
 

@@ -3,7 +3,7 @@
 import re
 
 from bridge.facts.case import RouteRead
-from bridge.facts.chart import Concept
+from bridge.facts.chart import Concept, any_in
 from bridge.tables.drug import Route
 
 
@@ -30,7 +30,7 @@ def _read(route: Concept, wanted: Route) -> RouteRead | None:
     texts = [text for text in (route.text, *(coding.display or coding.code for coding in route.codings)) if text]
     if not texts:
         return None
-    coded = any((coding.system, coding.code) in wanted.codes for coding in route.codings)
+    coded = any_in(route.codings, wanted.codes)
     return RouteRead(texts[0], coded or any(_says(text.lower(), wanted.words) for text in texts))
 
 

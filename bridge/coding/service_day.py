@@ -1,6 +1,6 @@
 """Find the local day of service: the day on which the dose started, where the patient was."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bridge.facts.case import ServiceDay
@@ -29,8 +29,7 @@ def service_day(start: Moment | None, zone: ZoneInfo | None) -> ServiceDay:
     if zone is not None:
         day = start.instant.astimezone(zone).date()
         return ServiceDay(day, says=f"{start.written} is {day} in {zone.key}, the site's time zone")
-    utc = start.instant.astimezone(UTC)
-    west, east = (utc + WESTERNMOST).date(), (utc + EASTERNMOST).date()
+    west, east = (start.instant + WESTERNMOST).date(), (start.instant + EASTERNMOST).date()
     if west != east:
         return ServiceDay(None, uncertain=True, says=f"{start.written} can be {west} or {east}: no time zone is known")
     return ServiceDay(west, says=f"{start.written} is {west} everywhere from UTC-11 to UTC+10")

@@ -1,12 +1,12 @@
 """Say why each value of a line is what it is: the chart's element, the rule, the table and the arithmetic."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from bridge.coding.bill_to import billing_provider
 from bridge.coding.lines import Written
 from bridge.coding.ndc_quantity import vials_for_dose
 from bridge.coding.waste import WasteSaid
-from bridge.facts.amounts import mg_text
+from bridge.facts.amounts import STEPS_PER_MG, mg_text
 from bridge.facts.case import Amount, Case, Day, UnitCount, at
 from bridge.facts.decision import ClaimLine, Evidence, Finding
 from bridge.tables.rules import Rules
@@ -14,148 +14,171 @@ from bridge.tables.rules import Rules
 
 def why(case: Case, day: Day, units: UnitCount | None, written: Written, rules: Rules) -> tuple[Finding, ...]:
     """Trace every value of an administration's lines, as far as there are any."""
-    return (
-        *_of_the_record(case, rules),
-        *_of_the_site(case, rules),
-        *_of_the_payer(case, rules),
-        _of_the_diagnosis(case, rules),
-        *_of_the_lines(day, units, written, rules),
-    )
-
-
-def _of_the_record(case: Case, rules: Rules) -> Iterator[Finding]:
-    yield Finding(f"drug: {case.drug.drug}", "drug", f"recognised by {case.drug.by}", rules.drug.file.named, (case.medication("code"),))
+    found = [
+        Finding(f"drug: {case.drug.drug}", "drug", case.drug.by, rules.drug.file.named, (case.medication("code"),)),
+    ]
     if case.day.day is not None:
-        yield Finding(f"service date: {case.day.day}", "service-day", case.day.says, None, (case.here("effective[x]"),))
+        found.append(Finding(f"service date: {case.day.day}", "service-day", case.day.says, None, (case.here("effective[x]"),)))
     if case.dose.steps is not None:
         value = f"dose: {mg_text(case.dose.steps)} mg"
-        yield Finding(value, "amount", _amount(case.dose), rules.units_table, (case.here("dosage.dose"),))
+        found.append(Finding(value, "amount", _amount(case.dose), rules.units_table, (case.here("dosage.dose"),)))
+    _add_site(found, case, rules)
+    _add_payer(found, case, rules)
+    _add_diagnosis(found, case, rules)
+    _add_lines(found, day, units, written, rules)
+    return tuple(found)
 
 
 def _amount(amount: Amount) -> str:
-    if amount.steps is None:
-        return amount.written
     strength = f" at {amount.strength}" if amount.strength else ""
-    return f"{amount.written}{strength} = {mg_text(amount.steps)} mg"
+    return f"{amount.written}{strength} = {mg_text(amount.steps or 0)} mg"
 
 
-def _of_the_site(case: Case, rules: Rules) -> Iterator[Finding]:
-    site = case.site.site
+def _add_site(found: list[Finding], case: Case, rules: Rules) -> None:
+    read, site = case.site, case.site.site
     if site is None:
         return
-    place = f"POS {site.place_of_service}" if site.bill_type is None else f"bill type {site.bill_type}, revenue code {site.revenue_code}"
-    campus = ", off campus" if site.off_campus else ""
-    yield Finding(f"site: {site.setting}{campus}; {place}", "site", case.site.says, case.site.table, case.site.evidence)
+    found.append(Finding(site.in_words, "site", read.says, read.table, read.evidence))
     provider = billing_provider(case, rules)
     if provider is None:
         return
-    who = provider.reference or provider.display
-    if case.site.provider is not None:
-        evidence = (at(case.site.provider.origin),)
-        yield Finding(f"provider: {who}", "billing-provider", f"the {case.site.provider_element}", None, evidence)
+    value = f"provider: {provider.reference or provider.display}"
+    if read.provider is not None:
+        found.append(Finding(value, "billing-provider", read.provider_element, None, (at(read.provider.origin),)))
     elif rules.site is not None:
-        yield Finding(f"provider: {who}", "billing-provider", "the site's file names it", rules.site.file.named)
+        found.append(Finding(value, "billing-provider", "the site's file names it", rules.site.file.named))
 
 
-def _of_the_payer(case: Case, rules: Rules) -> Iterator[Finding]:
+def _add_payer(found: list[Finding], case: Case, rules: Rules) -> None:
     read = case.coverage
     if read.coverage is None or rules.payer is None:
         return
     order = "the only one of the day" if read.coverage.order is None else f"order {read.coverage.order}, the lowest of the day"
-    says = f"{read.coverage.origin.reference} is active, its period holds the day, {order}; matched by {read.by}"
-    evidence = (at(read.coverage.origin, "payor"), *(() if read.insurer is None else (at(read.insurer.origin),)))
-    yield Finding(f"payer: {rules.payer.id}", "coverage", says, rules.payer.file.named, evidence, read.rejected)
+    says = f"an active coverage whose period holds the day, {order}; its payor is known by {read.by}"
+    looked_at = at(read.coverage.origin, "payor")
+    evidence = (looked_at,) if read.insurer is None else (looked_at, at(read.insurer.origin))
+    found.append(Finding(f"payer: {rules.payer.id}", "coverage", says, rules.payer.file.named, evidence, read.rejected))
     authorization, required = case.authorization, rules.ask("prior_authorization")
     if authorization is not None and required is not None:
-        evidence = (at(authorization.origin, "preAuthRef"),)
-        yield Finding(f"authorization: {authorization.number}", "prior-authorization", required.says, required.table, evidence)
+        looked_at = at(authorization.origin, "preAuthRef")
+        value = f"authorization: {authorization.number}"
+        found.append(Finding(value, "prior-authorization", required.says, required.table, (looked_at,)))
 
 
-def _of_the_diagnosis(case: Case, rules: Rules) -> Finding:
+def _add_diagnosis(found: list[Finding], case: Case, rules: Rules) -> None:
     choice = case.diagnosis
-    found = () if choice.found_in is None else (choice.found_in,)
-    evidence = found if choice.condition is None else (*found, at(choice.condition.origin, "code"))
+    by = () if choice.found_in is None else (choice.found_in,)
+    evidence = by if choice.condition is None else (*by, at(choice.condition.origin, "code"))
     table = rules.diagnoses.file.named
     if choice.icd10 is None:
-        return Finding("diagnosis: none", "diagnosis", choice.reason or "no candidate", table, evidence, choice.rejected)
-    says = f"the first candidate that is current, specific and in ICD-10-CM, by {found[0].element if found else 'the chart'}"
-    return Finding(f"diagnosis: {choice.icd10}", "diagnosis", says, table, evidence, choice.rejected)
+        found.append(Finding("diagnosis: none", "diagnosis", choice.reason or "no candidate", table, evidence, choice.rejected))
+        return
+    says = f"the first candidate that is current, specific and in ICD-10-CM, by {by[0].element if by else 'the chart'}"
+    found.append(Finding(f"diagnosis: {choice.icd10}", "diagnosis", says, table, evidence, choice.rejected))
 
 
-def _of_the_lines(day: Day, units: UnitCount | None, written: Written, rules: Rules) -> Iterator[Finding]:
+def _add_lines(found: list[Finding], day: Day, units: UnitCount | None, written: Written, rules: Rules) -> None:
     choice, waste = rules.choice, written.waste
     if choice is not None and choice.code is not None:
-        yield Finding(f"code: {choice.code.hcpcs}", "code", choice.says, choice.table)
+        found.append(Finding(f"code: {choice.code.hcpcs}", "code", choice.says, choice.table))
     if not written.lines or units is None or day.dose is None or waste is None:
         return
     drug_line, drug_file = written.lines[0], rules.drug.file.named
-    doses = tuple(case.here("dosage.dose") for case in day.cases)
-    yield Finding(f"units: {drug_line.units}", "units-given", _units_says(day, units, rules), drug_file, doses)
-    yield from _of_the_waste(day, units, waste, written, rules)
+    cases = day.cases
+    doses = (cases[0].here("dosage.dose"),) if len(cases) == 1 else tuple(case.here("dosage.dose") for case in cases)
+    found.append(Finding(f"units: {drug_line.units}", "units-given", _units_says(day, units, rules), drug_file, doses))
+    found.append(_vials(day, units, rules))
+    if waste.rule is not None:
+        found.append(_waste(day, units, waste, written, rules))
     if drug_line.ndc is not None:
-        yield _of_the_ndc(day, written, rules)
+        found.append(_ndc(day, written, rules))
     if drug_line.narrative is not None:
-        yield Finding(f"narrative: {drug_line.narrative}", "narrative", "an unclassified code says no drug", drug_file, doses)
+        found.append(Finding(f"narrative: {drug_line.narrative}", "narrative", "an unclassified code names no drug", drug_file, doses))
     if drug_line.modifiers:
-        yield Finding(f"modifiers: {', '.join(drug_line.modifiers)}", "modifiers", *_modifiers_says(drug_line, waste, rules))
+        found.append(_modifiers(drug_line, waste, rules))
     if drug_line.net is not None and rules.site is not None:
-        yield Finding(f"charge: {drug_line.net}", "charge", _charge_says(written, rules), rules.site.file.named)
+        found.append(Finding(f"charge: {drug_line.net}", "charge", _charge_says(written, rules), rules.site.file.named))
 
 
 def _units_says(day: Day, units: UnitCount, rules: Rules) -> str:
-    dose = mg_text(day.dose or 0)
-    parts = " + ".join(mg_text(case.dose.steps or 0) for case in day.cases)
-    summed = f"{parts} = {dose} mg; " if len(day.cases) > 1 else ""
     code = None if rules.choice is None else rules.choice.code
-    if code is not None and code.unclassified:
-        return f"{summed}{code.hcpcs} is unclassified and billed once for {dose} mg"
-    unit = mg_text(rules.unit)
-    return f"{summed}{dose} mg / {unit} mg = {_quotient(day.dose or 0, rules.unit)}, rounded up to {units.given} units"
+    unclassified = code.hcpcs if code is not None and code.unclassified else None
+    says = _rounded_up(day.dose or 0, rules.unit, units.given, unclassified)
+    if len(day.cases) == 1:
+        return says
+    parts = " + ".join(mg_text(case.dose.steps or 0) for case in day.cases)
+    return f"{parts} = {mg_text(day.dose or 0)} mg; {says}"
 
 
-def _quotient(amount: int, unit: int) -> str:
-    return mg_text(amount * 10_000 // unit)
+@lru_cache(maxsize=4096)
+def _rounded_up(dose: int, unit: int, given: int, unclassified: str | None) -> str:
+    if unclassified is not None:
+        return f"{unclassified} is unclassified and billed once for {mg_text(dose)} mg"
+    quotient = mg_text(dose * STEPS_PER_MG // unit)
+    return f"{mg_text(dose)} mg / {mg_text(unit)} mg = {quotient}, rounded up to {given} units"
 
 
-def _of_the_waste(day: Day, units: UnitCount, waste: WasteSaid, written: Written, rules: Rules) -> Iterator[Finding]:
-    vials = f"{day.vials} x {mg_text(rules.vial)} mg = {mg_text((day.vials or 0) * rules.vial)} mg"
-    counted = "charted" if day.vials_charted else "inferred from the dose"
-    recorded = tuple(dict.fromkeys(at(count.origin, count.element) for case in day.cases for count in case.vials))
-    says = f"{counted}; {vials}; less {mg_text(day.dose or 0)} mg given leaves {mg_text(units.left)} mg"
-    yield Finding(f"vials: {day.vials}", "vials", says, rules.drug.file.named, recorded)
-    if waste.rule is None:
-        return
-    said = "nobody wrote down any" if day.discarded is None else f"{mg_text(day.discarded)} mg discarded"
-    table, because = (None, "") if waste.answer is None else (waste.answer.table, f"; {waste.answer.says}")
-    if len(written.lines) > 1:
-        arithmetic = f"{said} / {mg_text(rules.unit)} mg, rounded down to {units.discarded} units{because}"
-        yield Finding(f"discarded units: {units.discarded} with JW", "units-discarded", arithmetic, table, _discards(day))
-    else:
-        modifier = waste.modifier or "neither JW nor JZ"
-        yield Finding(f"waste: {modifier}", "waste", f"{said}, less than one unit{because}", table, _discards(day))
+def _vials(day: Day, units: UnitCount, rules: Rules) -> Finding:
+    counts = [count for case in day.cases for count in case.vials]
+    recorded = tuple(dict.fromkeys([at(count.origin, count.element) for count in counts])) if counts else ()
+    says = _left(day.vials or 0, rules.vial, day.dose or 0, units.left, day.vials_charted)
+    return Finding(f"vials: {day.vials}", "vials", says, rules.drug.file.named, recorded)
+
+
+@lru_cache(maxsize=4096)
+def _left(vials: int, vial: int, dose: int, left: int, charted: bool) -> str:  # noqa: FBT001  (a cache keyed by values)
+    counted = "charted" if charted else "inferred from the dose"
+    content = f"{vials} x {mg_text(vial)} mg = {mg_text(vials * vial)} mg"
+    return f"{counted}; {content}; less {mg_text(dose)} mg given leaves {mg_text(left)} mg"
+
+
+def _waste(day: Day, units: UnitCount, waste: WasteSaid, written: Written, rules: Rules) -> Finding:
+    answer = waste.answer
+    table = None if answer is None else answer.table
+    because = "" if answer is None else f"; {answer.says}"
+    jw = len(written.lines) > 1
+    value = f"discarded units: {units.discarded} with JW" if jw else f"waste: {waste.modifier or 'neither JW nor JZ'}"
+    says = f"{_discarded_says(day.discarded, rules.unit, units.discarded)}{because}"
+    return Finding(value, "units-discarded" if jw else "waste", says, table, _discards(day))
+
+
+@lru_cache(maxsize=4096)
+def _discarded_says(discarded: int | None, unit: int, units: int) -> str:
+    if discarded is None:
+        return "nobody wrote down any, and less than one unit is left"
+    return f"{mg_text(discarded)} mg discarded / {mg_text(unit)} mg, rounded down to {units} units"
 
 
 def _discards(day: Day) -> tuple[Evidence, ...]:
-    places = (case.chart.administration.discarded for case in day.cases)
-    return tuple(at(one.origin, one.element) for one in places if one is not None)
+    places = [case.chart.administration.discarded for case in day.cases]
+    return tuple([at(one.origin, one.element) for one in places if one is not None])
 
 
-def _of_the_ndc(day: Day, written: Written, rules: Rules) -> Finding:
+def _ndc(day: Day, written: Written, rules: Rules) -> Finding:
     drug_line = written.lines[0]
-    case = next((case for case in day.cases if case.ndc.code is not None), day.first)
-    share = f"{mg_text(day.dose or 0)} mg / {mg_text(rules.vial)} mg = {vials_for_dose(day.dose or 0, rules.vial)} vials"
+    case = next(case for case in day.cases if case.ndc.code is not None)
+    share = _share(day.dose or 0, rules.vial)
+    unit = rules.drug.ndc_unit
     if len(written.lines) > 1:
+        value = f"NDC: {drug_line.ndc}, {drug_line.ndc_quantity} and {written.lines[1].ndc_quantity} {unit}"
         says = f"{case.ndc.written} in 5-4-2; {share}, and the rest of {day.vials} on the JW line"
     else:
+        value = f"NDC: {drug_line.ndc}, {drug_line.ndc_quantity} {unit}"
         says = f"{case.ndc.written} in 5-4-2; {share}; one line carries {drug_line.ndc_quantity}"
-    quantities = ", ".join(f"{line.ndc_quantity} {rules.drug.ndc_unit}" for line in written.lines)
-    return Finding(f"NDC: {drug_line.ndc}, {quantities}", "ndc", says, rules.drug.file.named, (case.medication("code"),))
+    return Finding(value, "ndc", says, rules.drug.file.named, (case.medication("code"),))
 
 
-def _modifiers_says(line: ClaimLine, waste: WasteSaid, rules: Rules) -> tuple[str, str | None]:
-    if waste.modifier is not None and line.modifiers == (waste.modifier,) and waste.answer is not None:
-        return f"nothing discarded on a line of its own; {waste.answer.says}", waste.answer.table
-    return "as the site's file says for the day", None if rules.site is None else rules.site.file.named
+@lru_cache(maxsize=4096)
+def _share(dose: int, vial: int) -> str:
+    return f"{mg_text(dose)} mg / {mg_text(vial)} mg = {vials_for_dose(dose, vial)} vials"
+
+
+def _modifiers(line: ClaimLine, waste: WasteSaid, rules: Rules) -> Finding:
+    value = f"modifiers: {', '.join(line.modifiers)}"
+    if line.modifiers == (waste.modifier,) and waste.answer is not None:
+        says = f"nothing discarded on a line of its own; {waste.answer.says}"
+        return Finding(value, "modifiers", says, waste.answer.table)
+    return Finding(value, "modifiers", "as the site's file says for the day", None if rules.site is None else rules.site.file.named)
 
 
 def _charge_says(written: Written, rules: Rules) -> str:

@@ -1,6 +1,5 @@
 """Write the four files of a run into a folder, whole or not at all."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -30,9 +29,9 @@ class Folder:
             raise UsageError(message) from error
         return self
 
-    def write(self, name: str, lines: Iterable[bytes]) -> None:
+    def write(self, name: str, lines: bytes | bytearray) -> None:
         """Add lines to one of the files."""
-        self._files[name].writelines(lines)
+        self._files[name].write(lines)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Put the files in place, or remove them where the run broke off."""

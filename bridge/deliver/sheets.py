@@ -20,12 +20,13 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 @dataclass(slots=True)
 class Sheets:
-    """Encoded lines for each file, each ending in a line break."""
+    """Encoded lines for each file, and how many claims are among them."""
 
-    claims: list[bytes] = field(default_factory=list)
-    tasks: list[bytes] = field(default_factory=list)
-    findings: list[bytes] = field(default_factory=list)
-    outcomes: list[bytes] = field(default_factory=list)
+    claims: bytearray = field(default_factory=bytearray)
+    tasks: bytearray = field(default_factory=bytearray)
+    findings: bytearray = field(default_factory=bytearray)
+    outcomes: bytearray = field(default_factory=bytearray)
+    number_of_claims: int = 0
 
 
 class Clerk:
@@ -49,17 +50,18 @@ class Clerk:
             created = self._as_of or max(line.service_date for line in lines)
             encoded = encode(build_claim(claim.bill_to, lines, created))
             self._check_claim(encoded)
-            sheets.claims.append(encoded + b"\n")
+            sheets.claims += encoded + b"\n"
+            sheets.number_of_claims += 1
         for decision in decisions:
             identifier = None if decision.bill_to is None else claim_identifier(decision.bill_to)
-            sheets.outcomes.append(encode(outcome_row(decision, identifier)) + b"\n")
+            sheets.outcomes += encode(outcome_row(decision, identifier)) + b"\n"
             for gap in decision.gaps:
                 encoded = encode(build_task(decision, gap))
                 self._check_task(encoded)
-                sheets.tasks.append(encoded + b"\n")
+                sheets.tasks += encoded + b"\n"
             if decision.findings:
                 row = {"administration": decision.administration.reference, "claim": identifier, "findings": decision.findings}
-                sheets.findings.append(_ENCODER.encode(row) + b"\n")
+                sheets.findings += _ENCODER.encode(row) + b"\n"
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NewType
 
 from bridge.facts.fact import fact
@@ -46,6 +47,7 @@ def milligrams(value: Decimal, mg_per_unit: Fraction) -> Milligrams:
     return Milligrams(round(steps))
 
 
+@lru_cache(maxsize=65536)
 def mg_text(amount: int) -> str:
     """Write an amount as a coder would: 15300 is `1.53`, 9000 is `0.9`, 20000 is `2`."""
     sign = "-" if amount < 0 else ""

@@ -91,6 +91,14 @@ class ServiceSite:
     revenue_code: str | None
     off_campus: bool
 
+    @property
+    def in_words(self) -> str:
+        """Say it as a coder does."""
+        where = f"site: {self.setting}{', off campus' if self.off_campus else ''}"
+        if self.bill_type is None:
+            return f"{where}; POS {self.place_of_service}"
+        return f"{where}; bill type {self.bill_type}, revenue code {self.revenue_code}"
+
 
 @fact
 class SiteRead:

@@ -38,6 +38,14 @@ class Concept:
     text: str | None = None
 
 
+def any_in(codings: tuple[Coding, ...], codes: frozenset[tuple[str, str]]) -> bool:
+    """Say whether one of the codes is in a list of (system, code)."""
+    for coding in codings:  # noqa: SIM110  (a generator here is a tenth of a chart's time)
+        if (coding.system, coding.code) in codes:
+            return True
+    return False
+
+
 class Clock(StrEnum):
     """How a time was written."""
 
@@ -263,6 +271,10 @@ class Observation:
     quantity: Quantity | None = None
     value: Concept | None = None
     interpretation: tuple[Coding, ...] = ()
+
+    def is_one_of(self, codes: frozenset[tuple[str, str]]) -> bool:
+        """Say whether one of its codes is in a list of (system, code)."""
+        return any_in(self.codings, codes)
 
 
 @fact

@@ -1,6 +1,7 @@
 """Ask the nurse for the consent, where the site wants one on record."""
 
 from bridge.facts.case import Case
+from bridge.facts.chart import any_in
 from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
 from bridge.tables.rules import Rules
@@ -11,7 +12,7 @@ def consent_not_recorded(case: Case, rules: Rules) -> Gap | None:
     if case.day.day is None or not rules.on("consent-not-recorded"):
         return None
     for consent in case.chart.record.consents:
-        coded = any((coding.system, coding.code) in rules.documentation.consent for coding in consent.concept.codings)
+        coded = any_in(consent.concept.codings, rules.documentation.consent)
         if coded and consent.period.holds(case.day.day):
             return None
     return gap("consent-not-recorded", case.here("subject"), found="no consent")

@@ -1,7 +1,7 @@
 """Warn that nothing in the chart proves the target of the drug."""
 
 from bridge.facts.case import Case
-from bridge.facts.chart import Observation
+from bridge.facts.chart import Observation, any_in
 from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
 from bridge.gaps.looked_at import condition_looked_at
@@ -29,11 +29,12 @@ def has_antigen_evidence(case: Case, rules: Rules) -> bool:
 
 
 def _positive(observation: Observation, places: Documentation) -> bool:
-    if not any((coding.system, coding.code) in places.antigen for coding in observation.codings):
+    if not observation.is_one_of(places.antigen):
         return False
     value = observation.value
-    codings = (*observation.interpretation, *(() if value is None else value.codings))
-    if any((coding.system, coding.code) in places.antigen_positive for coding in codings):
+    if any_in(observation.interpretation, places.antigen_positive):
+        return True
+    if value is not None and any_in(value.codings, places.antigen_positive):
         return True
     words = "" if value is None or value.text is None else value.text.lower().strip()
     return words.startswith(places.antigen_positive_words)

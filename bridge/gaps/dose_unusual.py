@@ -1,7 +1,6 @@
 """Ask pharmacy to look at a dose that is possible and rare."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 from bridge.facts.amounts import STEPS_PER_MG, mg_text
 from bridge.facts.case import Case, Day, UnitCount, at
@@ -19,7 +18,7 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
 
     Source: 0.8 x 2.71 m2 (UHC maximum dosage policy, 95th percentile) is 2.17 mg; label doses 0.5 and 0.8 mg/m2.
     """
-    given, bounds = day.dose, rules.drug.dose
+    given = day.dose
     if given is None:
         return None
     dose = day.first.here("dosage.dose")
@@ -29,28 +28,23 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
     if measured is None:
         return None
     observation, area = measured
-    per_m2 = Fraction(given, STEPS_PER_MG) / area
-    if bounds.per_m2_below <= per_m2 <= bounds.per_m2_above:
+    if rules.per_m2_below * area <= given <= rules.per_m2_above * area:
         return None
-    found = f"{mg_text(given)} mg for {_decimal(area)} m2, {_decimal(per_m2)} mg/m2"
+    found = f"{mg_text(given)} mg for {area.normalize():f} m2, {given / (area * STEPS_PER_MG):.2f} mg/m2"
     return gap("dose-unusual", dose, at(observation.origin, "valueQuantity"), found=found)
 
 
-def body_surface(case: Case, documentation: Documentation) -> tuple[Observation, Fraction] | None:
+def body_surface(case: Case, documentation: Documentation) -> tuple[Observation, Decimal] | None:
     """Give the last body surface area measured up to the day of service, in m2."""
-    found: tuple[Observation, Fraction] | None = None
+    found: tuple[Observation, Decimal] | None = None
     for observation in case.chart.record.observations:
-        if not any((coding.system, coding.code) in documentation.body_surface_area for coding in observation.codings):
-            continue
         quantity = observation.quantity
-        if quantity is None or not quantity.value or quantity.value < 0 or (quantity.code or quantity.unit) not in SQUARE_METRE:
+        if quantity is None or not quantity.value or (quantity.code or quantity.unit) not in SQUARE_METRE:
             continue
-        if observation.day is None or case.day.day is None or observation.day > case.day.day:
+        if observation.day is None or case.day.day is None or observation.day > case.day.day or quantity.value < 0:
+            continue
+        if not observation.is_one_of(documentation.body_surface_area):
             continue
         if found is None or (found[0].day, found[0].origin.reference) < (observation.day, observation.origin.reference):
-            found = (observation, Fraction(quantity.value))
+            found = (observation, quantity.value)
     return found
-
-
-def _decimal(value: Fraction) -> str:
-    return f"{Decimal(value.numerator) / Decimal(value.denominator):.2f}"

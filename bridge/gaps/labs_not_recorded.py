@@ -28,6 +28,6 @@ def _measured(case: Case, codes: frozenset[CodePair], rules: Rules) -> bool:
     return any(
         observation.day is not None
         and earliest <= observation.day <= case.day.day
-        and any((coding.system, coding.code) in codes for coding in observation.codings)
+        and observation.is_one_of(codes)
         for observation in case.chart.record.observations
     )

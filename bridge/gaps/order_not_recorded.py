@@ -15,7 +15,7 @@ def order_not_recorded(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
     if order is None:
         found = f"{administration.order_named} cannot be read" if administration.order_named else "no order"
         return gap("order-not-recorded", case.here("request"), found=found)
-    same = order.patient is None or order.patient == administration.patient
+    same = order.patient is None or administration.patient in (None, order.patient)
     if same and order.requester and order.status in ("active", "completed") and order.intent in ORDERS:
         return None
     found = f"{order.origin.reference} is {order.status or 'without status'}, {order.intent or 'without intent'}"

@@ -12,6 +12,6 @@ def vital_signs_not_recorded(case: Case, rules: Rules) -> Gap | None:
         return None
     codes = rules.documentation.vital_signs
     for observation in case.chart.record.observations:
-        if observation.day == case.day.day and any((coding.system, coding.code) in codes for coding in observation.codings):
+        if observation.day == case.day.day and observation.is_one_of(codes):
             return None
     return gap("vital-signs-not-recorded", case.here("subject"), found="no vital signs")

@@ -12,6 +12,7 @@ from msgspec import Raw, Struct
 from bridge.chart.decoding import Glance, glance, glance_at
 from bridge.chart.pool import Pool
 from bridge.chart.references import Scope
+from bridge.chart.soundness import unsound
 from bridge.intake.opened import LONGEST_LINE, Advance, CannotReadError, blocks_in, blocks_of, document_of, lines_of
 from bridge.intake.paths import Found, FoundFile, find_files
 from bridge.intake.unreadable import Unreadable
@@ -74,9 +75,16 @@ class _LooseBundle(Struct, gc=False):
     entry: list[Raw]
 
 
+class _LooseEntry(Struct, gc=False):
+    """An entry of whose URL nothing can be made."""
+
+    resource: Raw = Raw(b"")  # noqa: RUF009  # Raw cannot be changed
+
+
 _BUNDLE: Final = msgspec.json.Decoder(_Bundle).decode
 _LOOSE_BUNDLE: Final = msgspec.json.Decoder(_LooseBundle).decode
 _ENTRY: Final = msgspec.json.Decoder(_Entry).decode
+_LOOSE_ENTRY: Final = msgspec.json.Decoder(_LooseEntry).decode
 
 
 class _Collecting:
@@ -161,7 +169,10 @@ class _OneFile:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self.read_odd_line(str(number), line)
             return
-        if not line.isascii() and (problem := _problem(line)):
+        problem = None if line.isascii() else _problem(line)
+        if problem is None and seen.resource_type != "Bundle":
+            problem = unsound(line)
+        if problem is not None:
             self.fail(str(number), problem)
         elif self.to.pool.add(line, seen, self.file.label, number) is None:
             self.put_whole(line, str(number), str(number))
@@ -196,6 +207,10 @@ class _OneFile:
             return None
         if not seen.resource_type:
             self.put_other(line)
+            return None
+        problem = unsound(raw)
+        if problem is not None:
+            self.fail(line, problem)
             return None
         name = self.to.pool.add(raw, seen, self.file.label, line, scope)
         if name is None:
@@ -242,9 +257,16 @@ class _OneFile:
         for number, entry in enumerate(entries, 1):
             try:
                 yield _ENTRY(entry)
-            except msgspec.ValidationError as error:
-                self.fail(f"{inside}.{number}" if inside else str(number), f"the Bundle's entry is odd: {error}")
-                yield _Entry()
+            except msgspec.ValidationError:
+                yield self.odd_entry(entry, f"{inside}.{number}" if inside else str(number))
+
+    def odd_entry(self, entry: Raw, line: str) -> _Entry:
+        """Give the resource of an entry whose URL is odd, so that nothing can point at it by that."""
+        try:
+            return _Entry(None, _LOOSE_ENTRY(entry).resource)
+        except msgspec.ValidationError as error:
+            self.fail(line, f"the Bundle's entry is odd: {error}")
+            return _Entry()
 
 
 def _problem(text: bytes) -> str | None:

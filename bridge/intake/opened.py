@@ -1,10 +1,10 @@
 """Reads files in blocks and lines, compressed or not, with bounds on what one line or document may take."""
 
-import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final
 
 LONGEST_LINE: Final = 64 * 2**20
 """Bytes of one line of NDJSON; a chart's resource takes some thousand."""
@@ -15,6 +15,8 @@ LARGEST_DOCUMENT: Final = 2**30
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _BLOCK: Final = 2**20
 _GZIP: Final = b"\x1f\x8b"
+_GZIP_WBITS: Final = 31
+"""Tells zlib that a gzip header comes first."""
 
 Advance = Callable[[int], None]
 """Is told how many more bytes of the disk were read."""
@@ -31,21 +33,43 @@ def blocks_of(path: Path, advance: Advance) -> Iterator[bytes]:
     """
     try:
         with path.open("rb") as file:
-            compressed = file.read(2) == _GZIP
-            file.seek(0)
-            opened = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if compressed else file
-            told = 0
-            while block := opened.read(_BLOCK):
-                here = file.tell()
-                advance(here - told)
-                told = here
-                yield block
-    except EOFError as error:
-        raise CannotReadError("the compressed file ends too early: it was cut off") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
+            blocks = _raw_blocks(file, advance)
+            first = next(blocks, b"")
+            blocks = chain((first,), blocks)
+            yield from _inflated(blocks) if first.startswith(_GZIP) else blocks
+    except zlib.error as error:
         raise CannotReadError(f"the compression is damaged: {error}") from error
     except OSError as error:
         raise CannotReadError(f"cannot be read: {error.strerror or error}") from error
+
+
+def _raw_blocks(file: IO[bytes], advance: Advance) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        advance(len(block))
+        yield block
+
+
+def _inflated(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Decompress gzip members one after the other, giving all that can be had of a file that was cut off.
+
+    Not by the gzip module: it throws away the block in which a cut file ends.
+    """
+    member = zlib.decompressobj(wbits=_GZIP_WBITS)
+    for block in blocks:
+        rest, more = block, True
+        while rest or more:
+            if member.eof:
+                rest = rest.lstrip(b"\0")  # padding after the last member
+                if not rest:
+                    break
+                member = zlib.decompressobj(wbits=_GZIP_WBITS)
+            inflated = member.decompress(rest, _BLOCK)
+            rest = member.unused_data if member.eof else member.unconsumed_tail
+            more = len(inflated) == _BLOCK
+            if inflated:
+                yield inflated
+    if not member.eof:
+        raise CannotReadError("the compressed file ends too early: it was cut off")
 
 
 def blocks_in(text: bytes) -> Iterator[bytes]:

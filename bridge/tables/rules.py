@@ -94,6 +94,7 @@ class Rules:
         self.vial, self.unit = steps(drug.vial_mg), steps(drug.unit_mg)
         self.tolerance, self.most_a_day = steps(drug.waste_tolerance), steps(drug.dose.above_blocks)
         self.unusual_below, self.unusual_above = steps(drug.dose.unusual_below), steps(drug.dose.unusual_above)
+        self.per_m2_below, self.per_m2_above = Decimal(steps(drug.dose.per_m2_below)), Decimal(steps(drug.dose.per_m2_above))
         self.age = None if day is None else _value(drug.age, day)
         self.mue = None if day is None else drug.mue.on(day)
         self.choice = None if day is None or setting is None else choose_code(drug, payer, site, setting, day)

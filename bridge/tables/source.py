@@ -1,6 +1,6 @@
 """Which file a value came from, in which version, with which sources, signed by whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -26,8 +26,9 @@ class TableFile:
     sources: tuple[SourceNote, ...] = ()
     verified_by: str | None = None
     verified_on: date | None = None
+    named: str = field(init=False, compare=False)
+    """File and version, as findings name them."""
 
-    @property
-    def named(self) -> str:
-        """Name file and version as findings do."""
-        return f"{self.path} ({self.version})"
+    def __post_init__(self) -> None:
+        """Put the name together once: every finding carries one."""
+        object.__setattr__(self, "named", f"{self.path} ({self.version})")

@@ -3,14 +3,13 @@
 import pytest
 
 from bridge.decide import Decider
-from bridge.tables.default_folder import default_mappings
-from bridge.tables.loading import load_mappings
 from bridge.tables.mappings import Mappings
+from tests.rules.shipped import shipped_tables
 
 
 @pytest.fixture(scope="session")
 def mappings() -> Mappings:
-    return load_mappings(default_mappings())
+    return shipped_tables()
 
 
 @pytest.fixture(scope="session")

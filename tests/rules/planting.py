@@ -5,12 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 import pytest
 
 from bridge.tables.dated import Confidence, Dated, Sourced
 from bridge.tables.drug import Drug
 from bridge.tables.mappings import Mappings
+from bridge.tables.site import Site
+
+T = TypeVar("T")
 
 DRUG = "inotuzumab-ozogamicin"
 
@@ -56,3 +60,13 @@ def with_rule(mappings: Mappings, payer: str, rule: str, entries: dict[date, str
     dated = Dated(tuple(entries), tuple(Sourced(value, Confidence.CONFIRMED) for value in entries.values()))
     changed = replace(mappings.payers[payer], rules=mappings.payers[payer].rules | {rule: dated})
     return replace(mappings, payers=mappings.payers | {payer: changed})
+
+
+def with_site(mappings: Mappings, site: str, change: Callable[[Site], Site]) -> Mappings:
+    """Give the tables with another site file."""
+    return replace(mappings, sites=mappings.sites | {site: change(mappings.sites[site])})
+
+
+def dated(value: T, since: date = date(2017, 1, 1)) -> Dated[T]:
+    """Make a value that holds from a day on."""
+    return Dated((since,), (Sourced(value, Confidence.CONFIRMED),))

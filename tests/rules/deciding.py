@@ -1,0 +1,78 @@
+"""Decides on charts in one line, for tests that ask for a gap, a line or a finding."""
+
+from dataclasses import replace
+from datetime import date
+
+from bridge.decide import Decider
+from bridge.facts.chart import Administration, Chart, Condition, Encounter, Observation, Statement
+from bridge.facts.decision import Decision
+from bridge.tables.mappings import Mappings
+from tests.rules.cases import line_text
+from tests.rules.chart_builder import Given, chart_of
+from tests.rules.shipped import shipped_tables
+
+
+def decide(
+    chart: Chart,
+    *others: Chart,
+    mappings: Mappings | None = None,
+    payer: str | None = None,
+    site: str | None = None,
+    as_of: date | None = None,
+) -> Decision:
+    """Decide on a chart, with others of the same patient beside it."""
+    tables = mappings or shipped_tables()
+    return Decider(tables, payer=payer, site=site, as_of=as_of).decide([chart, *others])[0]
+
+
+def gap_ids(chart: Chart, *others: Chart, mappings: Mappings | None = None, as_of: date | None = None) -> list[str]:
+    """Name the gaps of a chart."""
+    return [gap.id for gap in decide(chart, *others, mappings=mappings, as_of=as_of).gaps]
+
+
+def found(chart: Chart, gap_id: str, mappings: Mappings | None = None) -> str:
+    """Give the words that a gap found."""
+    (gap,) = (gap for gap in decide(chart, mappings=mappings).gaps if gap.id == gap_id)
+    return gap.found
+
+
+def lines(chart: Chart, *others: Chart, mappings: Mappings | None = None) -> list[str]:
+    """Write the lines of a chart."""
+    return [line_text(line) for line in decide(chart, *others, mappings=mappings).lines]
+
+
+def complete() -> Chart:
+    """Give a chart without a gap."""
+    return chart_of(Given())
+
+
+def administered(chart: Chart) -> Administration:
+    return chart.administration
+
+
+def with_administration(chart: Chart, administration: Administration) -> Chart:
+    return replace(chart, administration=administration)
+
+
+def with_encounter(chart: Chart, encounter: Encounter) -> Chart:
+    return replace(chart, encounter=encounter)
+
+
+def the_encounter(chart: Chart) -> Encounter:
+    assert chart.encounter is not None
+    return chart.encounter
+
+
+def with_observations(chart: Chart, *observations: Observation) -> Chart:
+    return replace(chart, record=replace(chart.record, observations=observations))
+
+
+def with_consents(chart: Chart, *consents: Statement) -> Chart:
+    return replace(chart, record=replace(chart.record, consents=consents))
+
+
+def with_conditions(chart: Chart, *conditions: Condition) -> Chart:
+    """Put conditions on the problem list, and nothing else."""
+    listed = {condition.origin.reference: condition for condition in conditions}
+    chart = with_administration(chart, replace(chart.administration, reasons=()))
+    return replace(chart, linked={}, record=replace(chart.record, conditions=listed))
