@@ -12,6 +12,16 @@ _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]')
 _LONG_NUMBER: Final = re.compile(rb"[0-9]{%d}" % LONGEST_NUMBER)
 
 
+_HALF_CHARACTER: Final = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def without_half_characters(text: bytes) -> bytes:
+    """Put the replacement character where JSON escapes half of a character only: no text can hold that."""
+    return _HALF_CHARACTER.sub(lambda found: found[1] + (found[2] or rb"\ufffd"), text)
+
+
 def unsound(raw: bytes) -> str | None:
     """Say why a resource's JSON is not to be read, or None where it is sound."""
     if raw.count(b"{") + raw.count(b"[") > DEEPEST and is_deep(raw):

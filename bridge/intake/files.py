@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 from bridge.chart.decoding import Glance, glance, glance_at
 from bridge.chart.pool import Pool
 from bridge.chart.references import Scope
-from bridge.chart.soundness import unsound
+from bridge.chart.soundness import unsound, without_half_characters
 from bridge.intake.opened import LONGEST_LINE, Advance, CannotReadError, blocks_in, blocks_of, document_of, lines_of
 from bridge.intake.paths import Found, FoundFile, find_files
 from bridge.intake.unreadable import Unreadable
@@ -131,9 +131,18 @@ class _OneFile:
             for number, line in enumerate(lines_of(blocks_in(text)), 1):
                 self.read_line(number, line)
         elif problem:
-            self.fail(None, problem)
+            self.read_mended(text, "", None, problem)
         else:
             self.put_whole(text, "", "1")
+
+    def read_mended(self, text: bytes, inside: str, line: str | None, problem: str) -> None:
+        """Read JSON in which nothing is wrong but half a character, without it; anything else cannot be read."""
+        whole = without_half_characters(text)
+        if whole == text or _problem(whole):
+            self.fail(line, problem)
+            return
+        self.fail(line, "holds half of a character (an unpaired \\u escape); the rest is read")
+        self.put_whole(whole, inside, line or "1")
 
     # Lines
 
@@ -183,7 +192,7 @@ class _OneFile:
             return
         problem = _problem(line)
         if problem:
-            self.fail(number, problem)
+            self.read_mended(line, number, number, problem)
         else:
             self.put_whole(line, number, number)
 

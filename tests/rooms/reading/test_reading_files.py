@@ -128,7 +128,7 @@ BROKEN: dict[str, tuple[str, bytes, list[str]]] = {
     "a compressed file that was cut off": (
         "a.ndjson.gz",
         gzip.compress(ndjson(patient("pt-2")))[:-9],
-        ["a.ndjson.gz: the compressed file ends too early: it was cut off"],
+        ["a.ndjson.gz:2: the compressed file ends too early: it was cut off"],
     ),
     "a Bundle whose entry is no list": (
         "z.json",
