@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bridge.coding.bill_to import bill_to
 from bridge.coding.grouping import (
@@ -21,7 +21,7 @@ from bridge.coding.units import count_units
 from bridge.coding.why import why
 from bridge.coding.working_out import Seen, WorkingOut, is_readable
 from bridge.facts.case import Case, Day, UnitCount, at, named
-from bridge.facts.chart import Administration, Chart
+from bridge.facts.chart import Chart, Moment
 from bridge.facts.decision import BILLED, BLOCKS, HELD, NOT_BILLABLE, NOT_MAPPED, PENDING, Decision, Finding, Gap, Named
 from bridge.facts.fact import fact
 from bridge.gaps.all_gaps import OF_ONE, OF_THE_DAY
@@ -148,12 +148,12 @@ class Decider:
             yield index, self._working_out.case(seen, twins.get(name, ()), previous, given.get(name), premedication)
 
     def _premedication(self, charts: Sequence[Chart], seen: Seen) -> frozenset[str]:
-        """Collect the classes of premedication that reached the patient that day before the start."""
+        """Collect the classes of premedication that reached the patient in the day before the start."""
         start, found = seen.administration.start, frozenset[str]()
         for chart in charts if start is not None and len(charts) > 1 else ():
             other = chart.administration
-            same_day = other.start is not None and start is not None and other.start.day == start.day
-            if same_day and other is not seen.administration and other.status in GIVEN and not _later(other, seen.administration):
+            given = other is not seen.administration and other.status in GIVEN and other.start is not None
+            if given and start is not None and other.start is not None and _shortly_before(other.start, start):
                 found |= self._working_out.premedication(other)
         return found
 
@@ -243,7 +243,8 @@ def _waits(case: Case, rules: Rules) -> bool:
     return _is_open(case.chart) and not rules.bills_open_encounters
 
 
-def _later(one: Administration, other: Administration) -> bool:
-    if one.start is None or other.start is None or one.start.instant is None or other.start.instant is None:
-        return False
-    return one.start.instant > other.start.instant
+def _shortly_before(one: Moment, start: Moment) -> bool:
+    """Say whether something was given at most a day before the start; where only days are known, on the same day."""
+    if one.instant is None or start.instant is None:
+        return one.day == start.day
+    return timedelta(0) <= start.instant - one.instant <= timedelta(days=1)

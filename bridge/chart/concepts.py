@@ -8,9 +8,12 @@ from bridge.facts.amounts import Quantity
 from bridge.facts.chart import Coding, Concept, Identifier, Origin
 
 
-def read_origin(resource: Resource, name: str | None = None) -> Origin:
+def read_origin(resource: Resource) -> Origin:
     """Name a resource and its version; one without an id of its own can be shown, not pointed at."""
-    return Origin(name or resource.named, resource.version, resource.has_id)
+    if resource.has_id:
+        return Origin(resource.named, resource.version)
+    owner, _, own = resource.named.rpartition("#")
+    return Origin(f"{own} in {owner}" if owner else resource.named, resource.version, is_reference=False)
 
 
 def read_codings(concept: fhir.CodeableConcept | None) -> tuple[Coding, ...]:

@@ -27,15 +27,12 @@ class Places:
         if reference is None:
             return None
         name = self._pool.name_of(owner, reference, Organization)
-        key = (name or "", reference.display)
-        kept = None if name is None else self._organizations.get(key)
-        if kept is not None:
-            return kept
-        found = None if name is None else self._pool.one(Organization, name)
-        read = _organization(found, None if found is not None and not found.has_id else name, reference.display)
-        if read is not None and name is not None:
-            self._organizations[key] = read
-        return read
+        if name is None:
+            return _named_only(reference)
+        key = (name, reference.display)
+        if key not in self._organizations:
+            self._organizations[key] = _organization(self._pool.one(Organization, name), name, reference.display)
+        return self._organizations[key]
 
     def place(self, owner: Resource, reference: Reference | None, depth: int = 0) -> facts.Place | None:
         """Read what a reference to a location says, with the places around it."""
@@ -62,12 +59,19 @@ class Places:
         )
 
 
-def _organization(found: Organization | None, name: str | None, display: str | None) -> facts.Organization | None:
+def _organization(found: Organization | None, name: str, display: str | None) -> facts.Organization:
     if found is None:
-        if name is None and display is None:
-            return None
-        origin = Origin(name) if name is not None else Origin(display or "", is_reference=False)
-        return facts.Organization(origin, names=() if display is None else (display,))
+        return facts.Organization(Origin(name), names=() if display is None else (display,))
     names = (found.name, *found.alias, display)
     origin = read_origin(found) if found.has_id else Origin(found.name or display or found.named, found.version, False)
     return facts.Organization(origin, read_identifiers(found.identifier), tuple(one for one in names if one))
+
+
+def _named_only(reference: Reference) -> facts.Organization | None:
+    """Read an organization that is named by an identifier or in words, and is not in the pool."""
+    identifiers = read_identifiers(() if reference.identifier is None else (reference.identifier,))
+    words = reference.display or (identifiers[0].value if identifiers else None)
+    if words is None:
+        return None
+    names = () if reference.display is None else (reference.display,)
+    return facts.Organization(Origin(words, is_reference=False), identifiers, names)

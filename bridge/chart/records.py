@@ -97,7 +97,7 @@ class Records:
             read_origin(response),
             response.pre_auth_ref,
             read_period(period.start, period.end) if period else Period(),
-            None if response.insurer is None else self._pool.name_of(response, response.insurer),
+            self._places.organization(response, response.insurer),
             tuple(name for name in coverages if name is not None),
         )
 
@@ -119,14 +119,13 @@ class Records:
     def _observation(self, observation: Observation) -> facts.Observation:
         period = observation.effective_period
         written = observation.effective_date_time or observation.effective_instant or (period.start if period else None)
-        moment = read_moment(written)
         value = read_concept(observation.value_codeable_concept)
         if value is None and observation.value_string:
             value = Concept((), observation.value_string)
         return facts.Observation(
             read_origin(observation),
             read_codings(observation.code),
-            None if moment is None else moment.day,
+            read_moment(written),
             read_quantity(observation.value_quantity),
             value,
             all_codings(observation.interpretation),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bridge.coding import ucum
-from bridge.facts.amounts import Milligrams, Quantity, milligrams
+from bridge.facts.amounts import Milligrams, Quantity, exact_steps
 from bridge.facts.case import Amount, Unusable
 from bridge.facts.chart import Concept, Medication, Strength
 from bridge.tables.drug import Product
@@ -32,10 +32,10 @@ class Amounts:
         kept = self._kept.get(quantity)
         if kept is None:
             mass, _ = self._factor(quantity)
-            steps = None if mass is None else milligrams(quantity.value, mass)
-            unusable = Unusable.UNIT if steps is None else None
-            kept = self._kept[quantity] = Amount(steps, unusable, quantity.written())
-        if kept.steps is None and medication is not None and medication.strengths:
+            exact = None if mass is None else exact_steps(quantity.value, mass)
+            unusable = Unusable.UNIT if exact is None else None
+            kept = self._kept[quantity] = Amount(exact, unusable, quantity.written())
+        if kept.exact is None and medication is not None and medication.strengths:
             return self._volume(quantity, quantity.value, medication, product)
         return kept
 
@@ -46,7 +46,7 @@ class Amounts:
         if millilitres is None or strength is None or per_ml is None:
             return Amount(None, Unusable.UNIT, quantity.written())
         words = f"{strength.numerator.written()} in {strength.denominator.written()}"
-        return Amount(milligrams(value, millilitres * per_ml), None, quantity.written(), words)
+        return Amount(exact_steps(value, millilitres * per_ml), None, quantity.written(), words)
 
     def _mg_per_ml(self, strength: Strength) -> Fraction | None:
         mass, _ = self._factor(strength.numerator)
@@ -69,7 +69,7 @@ class Amounts:
         """
         coded = self._ucum(code) if code and system == UCUM else None
         worded = self._words(unit) if unit else None
-        if coded is None and code and system is None:
+        if coded is None and code and system in (None, UCUM):
             coded = self._words(code)
         if coded is not None and worded is not None and coded != worded:
             return (None, None)
@@ -105,6 +105,10 @@ def _names(ingredient: Concept, product: Product) -> bool:
 
 
 def total(amounts: tuple[Amount, ...]) -> Milligrams | None:
-    """Add a day's amounts before anything is rounded; None where one of them cannot be told."""
-    steps = [amount.steps for amount in amounts]
-    return None if any(step is None for step in steps) else Milligrams(sum(step for step in steps if step is not None))
+    """Add a day's amounts, then round to 0.0001 mg, half to even; None where one of them cannot be told."""
+    exact: int | Fraction = 0
+    for amount in amounts:
+        if amount.exact is None:
+            return None
+        exact += amount.exact
+    return Milligrams(round(exact))

@@ -36,6 +36,28 @@ class Payers:
         later = tuple(f"{other.origin.reference}: order {other.order or 'none'} comes after" for other in holding if other is not first[0])
         return self._matched(first[0], (*rejected, *later))
 
+    def authorization(self, authorizations: tuple[Authorization, ...], read: CoverageRead, day: date) -> Authorization | None:
+        """Find a prior authorization for the coverage or the insurer billed whose period holds the day.
+
+        The same insurer is the same record, or another one that the same payer's file knows. Of several
+        authorizations, the one that began last.
+        """
+        fitting = [one for one in authorizations if one.period.holds(day) and self._is_for(one, read)]
+        return max(fitting, key=lambda one: (one.period.first or date.min, one.origin.reference), default=None)
+
+    def _is_for(self, authorization: Authorization, read: CoverageRead) -> bool:
+        if read.coverage is None:
+            return False
+        if read.coverage.origin.reference in authorization.coverages:
+            return True
+        insurer = authorization.insurer
+        if insurer is None:
+            return False
+        if read.insurer is not None and insurer.origin == read.insurer.origin:
+            return True
+        known = self._known(insurer)
+        return known is not None and known[0] == read.payer
+
     def _matched(self, coverage: Coverage, rejected: tuple[str, ...]) -> CoverageRead:
         for payor in coverage.payors:
             found = self._known(payor)
@@ -67,19 +89,3 @@ def _why_not(coverage: Coverage, day: date | None) -> str:
     if coverage.status != "active":
         return f"{coverage.origin.reference}: its status is {coverage.status or 'not given'}"
     return f"{coverage.origin.reference}: its period does not hold {day}"
-
-
-def find_authorization(authorizations: tuple[Authorization, ...], read: CoverageRead, day: date) -> Authorization | None:
-    """Find a prior authorization for the coverage or the insurer billed whose period holds the day.
-
-    Of several, the one that began last.
-    """
-    if read.coverage is None:
-        return None
-    coverage = read.coverage.origin.reference
-    insurer = read.insurer.origin.reference if read.insurer is not None else None
-    fitting = [
-        one for one in authorizations
-        if one.period.holds(day) and (coverage in one.coverages or (insurer is not None and one.insurer == insurer))
-    ]  # fmt: skip
-    return max(fitting, key=lambda one: (one.period.first or date.min, one.origin.reference), default=None)

@@ -69,8 +69,10 @@ def with_dot(code: str) -> str:
 def _judged(
     condition: Condition, found_in: Evidence, codes: list[str], snomed: Sequence[str | None], tables: Diagnoses, day: date | None
 ) -> DiagnosisChoice:
+    t_cell = any(code in tables.t_cell_snomed for code in snomed) or any(code.startswith(tables.t_cell) for code in codes)
+
     def with_problem(problem: DiagnosisProblem, reason: str, candidates: tuple[str, ...] = ()) -> DiagnosisChoice:
-        return DiagnosisChoice(None, condition, found_in, problem, reason, candidates)
+        return DiagnosisChoice(None, condition, found_in, problem, reason, candidates, t_cell=t_cell)
 
     reason = _not_current(condition, day)
     if reason is not None:
@@ -83,7 +85,6 @@ def _judged(
     specific = next((code for code in codes if not is_header(code, tables, day)), None)
     if specific is None:
         return with_problem(DiagnosisProblem.NOT_SPECIFIC, f"{codes[0]} has codes below it")
-    t_cell = specific.startswith(tables.t_cell) or any(code in tables.t_cell_snomed for code in snomed)
     return DiagnosisChoice(specific, condition, found_in, t_cell=t_cell)
 
 

@@ -88,12 +88,12 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
     Vials charted by several of them are added, but a record that speaks for several counts once; where nobody counted, the dose says how many were needed.
     """
     thrown = {
-        case.chart.administration.discarded.origin: case.discarded.steps
+        case.chart.administration.discarded.origin: case.discarded
         for case in cases
-        if case.chart.administration.discarded is not None and case.discarded is not None and case.discarded.steps is not None
+        if case.chart.administration.discarded is not None and case.discarded is not None and case.discarded.exact is not None
     }
     counted = {count.origin: count.count for case in cases for count in case.vials}
-    discarded = Milligrams(sum(thrown.values())) if thrown else None
+    discarded = total(tuple(thrown.values())) if thrown else None
     if any(counted.values()):
         return Day(cases, dose, discarded, sum(counted.values()), vials_charted=True)
     return Day(cases, dose, discarded, None if dose is None else vials_needed(dose, rules.vial))

@@ -52,13 +52,15 @@ def names_product(written: str, ndcs: tuple[str, ...]) -> bool:
 
 
 def read_ndc(concept: Concept, drug: Drug) -> Ndc:
-    """Find the NDC of the product: the first that is valid and the drug's own, else the first that is written."""
-    first: str | None = None
+    """Find the NDC of the product; one that is not valid, or another product's, is no NDC even beside a good one."""
+    found = Ndc()
     for coding in concept.codings:
         if coding.system != NDC_SYSTEM or not coding.code:
             continue
+        if any(names_product(coding.code, other.ndcs) for other in drug.look_alikes):
+            continue  # the look-alike has a gap of its own
         code = five_four_two(coding.code)
-        if code in drug.product.ndcs:
-            return Ndc(code, coding.code)
-        first = first or coding.code
-    return Ndc(None, first)
+        if code not in drug.product.ndcs:
+            return Ndc(None, coding.code)
+        found = found if found.code else Ndc(code, coding.code)
+    return found

@@ -68,7 +68,7 @@ class Sites:
         for organization in (place.organization, provider):
             if organization is not None:
                 read = self._by_owner(organization)
-                if read.site is not None and not self._contradicts(place, read.site):
+                if read.site is not None:
                     return read
         return self._by_type(place)
 
@@ -78,11 +78,6 @@ class Sites:
             return SiteRead(None)
         says = f"{site.file.path} names {organization.origin.reference}"
         return self._from_file(site, says, (at(organization.origin),))
-
-    def _contradicts(self, place: Place, site: ServiceSite) -> bool:
-        """Say whether the location's own type tells another kind of place than the organization's file."""
-        told = self._by_type(place)
-        return told.site is not None and (told.site.setting, told.site.off_campus) != (site.setting, site.off_campus)
 
     def _identified(self, identifiers: tuple[Identifier, ...]) -> Site | None:
         return next((self._by_identifier[known] for known in identifiers if known in self._by_identifier), None)

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bridge.coding.amount import Amounts
-from bridge.coding.coverage import Payers, find_authorization
+from bridge.coding.coverage import Payers
 from bridge.coding.diagnosis import choose_diagnosis
 from bridge.coding.drug import ATC, Recogniser, says_nothing
 from bridge.coding.ndc import read_ndc
@@ -107,7 +107,7 @@ class WorkingOut:
             read_ndc(medication.concept, drug) if medication is not None else Ndc(),
             seen.site,
             coverage,
-            None if day is None else find_authorization(chart.record.authorizations, coverage, day),
+            None if day is None else self._payers.authorization(chart.record.authorizations, coverage, day),
             choose_diagnosis(chart, self._diagnoses[drug.diagnoses], day),
             self._routes.read(administration.route, drug.route),
             mismatches(chart),

@@ -31,12 +31,17 @@ class Quantity:
 
 
 def milligrams(value: Decimal, mg_per_unit: Fraction) -> Milligrams:
-    """Bring an amount to whole steps of 0.0001 mg, half to even.
+    """Bring an amount to whole steps of 0.0001 mg, half to even: once, after all of a day was added."""
+    return Milligrams(round(exact_steps(value, mg_per_unit)))
+
+
+def exact_steps(value: Decimal, mg_per_unit: Fraction) -> int | Fraction:
+    """Give an amount in steps of 0.0001 mg, exactly; a whole number of them wherever it is one.
 
     value        the number in the chart, in its own unit
     mg_per_unit  how many mg one such unit is: 1 for mg, 1/1000 for micrograms
 
-    0.30000000000000004 mg is 3000 steps. What is absurdly large stays absurdly large (it is
+    0.15004 mg is 1500 and 2/5 steps: two of them are 0.3001 mg, not 0.3. What is absurdly large stays absurdly large (it is
     capped at 10^12 mg, far above every dose limit), so that no number in a file can exhaust memory.
     """
     if abs(value) > _MOST:
@@ -44,7 +49,7 @@ def milligrams(value: Decimal, mg_per_unit: Fraction) -> Milligrams:
     elif value.adjusted() < -30:
         value = Decimal(0)
     steps = Fraction(value) * mg_per_unit * STEPS_PER_MG
-    return Milligrams(round(steps))
+    return steps.numerator if steps.denominator == 1 else steps
 
 
 @lru_cache(maxsize=65536)

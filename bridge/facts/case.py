@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from bridge.facts.amounts import Milligrams
 from bridge.facts.chart import Authorization, Chart, Condition, Coverage, Organization, Origin
@@ -60,15 +61,21 @@ class Unusable(StrEnum):
 
 @fact
 class Amount:
-    """An amount of drug in the chart, brought to mg; `steps` None where it cannot be, with the reason.
+    """An amount of drug in the chart, brought to mg; `exact` None where it cannot be, with the reason.
 
+    exact      in steps of 0.0001 mg, not yet rounded: a day is added first
     strength   the strength that turned a volume into mg, in words
     """
 
-    steps: Milligrams | None
+    exact: int | Fraction | None
     unusable: Unusable | None = None
     written: str = ""
     strength: str | None = None
+
+    @property
+    def steps(self) -> Milligrams | None:
+        """Give the amount by itself in whole steps of 0.0001 mg, half to even."""
+        return None if self.exact is None else Milligrams(round(self.exact))
 
 
 @fact

@@ -1,7 +1,7 @@
 """Everything the chart says around one administration: read from FHIR elsewhere, decided on elsewhere."""
 
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from bridge.facts.amounts import Quantity
@@ -70,6 +70,12 @@ class Moment:
     instant: datetime | None = None
     clock: Clock = Clock.NONE
     timed: bool = False
+
+    def local_day(self, zone: tzinfo | None) -> date:
+        """Give the day where the patient was: what is written as UTC is moved to the site's zone, where one is known."""
+        if self.clock is not Clock.UTC or self.instant is None or zone is None:
+            return self.day
+        return self.instant.astimezone(zone).date()
 
 
 @fact
@@ -257,7 +263,7 @@ class Authorization:
     origin: Origin
     number: str
     period: Period
-    insurer: str | None
+    insurer: Organization | None
     coverages: tuple[str, ...] = ()
 
 
@@ -267,7 +273,7 @@ class Observation:
 
     origin: Origin
     codings: tuple[Coding, ...]
-    day: date | None
+    when: Moment | None
     quantity: Quantity | None = None
     value: Concept | None = None
     interpretation: tuple[Coding, ...] = ()

@@ -14,8 +14,8 @@ def diagnosis_lineage_unproven(case: Case, rules: Rules) -> Gap | None:
 
     Source: C91.0- covers T- and B-precursor disease alike, so the code alone proves no CD22.
     """
-    if case.diagnosis.icd10 is not None and case.diagnosis.t_cell:
-        found = f"{case.diagnosis.icd10} in a record of T-cell disease"
+    if case.diagnosis.t_cell:
+        found = f"{case.diagnosis.icd10 or 'SNOMED CT'} in a record of T-cell disease"
         return gap("diagnosis-lineage-unproven", condition_looked_at(case, "code"), found=found)
     asked = rules.ask("antigen_evidence_required")
     if asked is None or not asked.yes or has_antigen_evidence(case, rules):

@@ -1,5 +1,6 @@
 """Ask pharmacy to look at a dose that is possible and rare."""
 
+from datetime import date
 from decimal import Decimal
 
 from bridge.facts.amounts import STEPS_PER_MG, mg_text
@@ -7,7 +8,6 @@ from bridge.facts.case import Case, Day, UnitCount, at
 from bridge.facts.chart import Observation
 from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
-from bridge.tables.documentation import Documentation
 from bridge.tables.rules import Rules
 
 SQUARE_METRE = ("m2", "m²")
@@ -24,7 +24,7 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
     dose = day.first.here("dosage.dose")
     if not rules.unusual_below <= given <= rules.unusual_above:
         return gap("dose-unusual", dose, found=f"{mg_text(given)} mg that day")
-    measured = body_surface(day.first, rules.documentation)
+    measured = body_surface(day.first, rules)
     if measured is None:
         return None
     observation, area = measured
@@ -34,17 +34,20 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
     return gap("dose-unusual", dose, at(observation.origin, "valueQuantity"), found=found)
 
 
-def body_surface(case: Case, documentation: Documentation) -> tuple[Observation, Decimal] | None:
+def body_surface(case: Case, rules: Rules) -> tuple[Observation, Decimal] | None:
     """Give the last body surface area measured up to the day of service, in m2."""
     found: tuple[Observation, Decimal] | None = None
+    last: tuple[date, str] | None = None
     for observation in case.chart.record.observations:
         quantity = observation.quantity
         if quantity is None or not quantity.value or (quantity.code or quantity.unit) not in SQUARE_METRE:
             continue
-        if observation.day is None or case.day.day is None or observation.day > case.day.day or quantity.value < 0:
+        if quantity.value < 0 or not observation.is_one_of(rules.documentation.body_surface_area):
             continue
-        if not observation.is_one_of(documentation.body_surface_area):
+        measured = None if observation.when is None else observation.when.local_day(rules.zone)
+        if measured is None or case.day.day is None or measured > case.day.day:
             continue
-        if found is None or (found[0].day, found[0].origin.reference) < (observation.day, observation.origin.reference):
-            found = (observation, quantity.value)
+        rank = (measured, observation.origin.reference)
+        if last is None or last < rank:
+            found, last = (observation, quantity.value), rank
     return found

@@ -26,8 +26,8 @@ def _measured(case: Case, codes: frozenset[CodePair], rules: Rules) -> bool:
         return False
     earliest = case.day.day - timedelta(days=rules.documentation.labs_within_days)
     return any(
-        observation.day is not None
-        and earliest <= observation.day <= case.day.day
+        observation.when is not None
+        and earliest <= observation.when.local_day(rules.zone) <= case.day.day
         and observation.is_one_of(codes)
         for observation in case.chart.record.observations
     )

@@ -101,6 +101,7 @@ class Rules:
         self.in_force_anywhere = day is not None and any(dated.on(day) is not None for dated in drug.billed_as.values())
         self._read_payer(mappings, payer, day)
         self._read_site(site, day)
+        self.zone = None if site is None else site.time_zone
         self._severities = _severities(mappings, payer, site, day)
 
     def _read_payer(self, mappings: Mappings, payer: Payer | None, day: date | None) -> None:

@@ -55,7 +55,9 @@ def _case(written: dict[str, Any], theme: str) -> CoderCase:
     for other in others:
         _check(other, KEYS_OF_OTHERS, name)
     charts = [_chart(given, name)]
-    charts += [_chart({**given, "id": f"other-{number}", **other["given"]}, name) for number, other in enumerate(others)]
+    charts += [
+        _chart({**given, "id": f"other-{number}", **other["given"]}, name) for number, other in enumerate(others)
+    ]
     first = _expected(written)
     expected = (first, *(_expected({"bill": _shared(other, first), **other}) for other in others))
     return CoderCase(name, written["why"], written.get("as_of"), tuple(charts), expected)

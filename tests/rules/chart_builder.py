@@ -108,7 +108,9 @@ class Given:
 def chart_of(given: Given) -> Chart:
     """Build one administration's chart."""
     conditions = [_condition(number, said) for number, said in enumerate(given.diagnosis)]
-    by = {way: tuple(one.origin.reference for way_of, one in conditions if way_of == way) for way in ("reason", "visit")}
+    by = {
+        way: tuple(one.origin.reference for way_of, one in conditions if way_of == way) for way in ("reason", "visit")
+    }
     return Chart(
         _administration(given, by["reason"]),
         None if given.encounter is None else _encounter(given, by["visit"]),
@@ -217,7 +219,7 @@ def _place(said: str) -> Place:
 
 def _condition(number: int, said: str | dict[str, Any]) -> tuple[str, Condition]:
     """Give how the chart leads to the condition (reason, visit, or the problem list) and the condition."""
-    words = {"icd10": said} if isinstance(said, str) else said
+    words: dict[str, Any] = {"icd10": said} if isinstance(said, str) else said
     known = ((ICD10, "icd10"), (SNOMED, "snomed"))
     codings = tuple(Coding(system, words[key]) for system, key in known if key in words)
     condition = Condition(
@@ -268,7 +270,7 @@ def _coverages(said: str | Sequence[dict[str, Any]] | None) -> tuple[Coverage, .
 
 
 def _observations(given: Given) -> tuple[Observation, ...]:
-    day = given.day
+    day = None if given.day is None else moment(given.day, None)
     found = []
     if given.cd22 is not None:
         cd22 = (Coding(OWN_CODES, "cd22"),)

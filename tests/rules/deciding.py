@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from bridge.coding.lines import Written
 from bridge.decide import Decider
+from bridge.facts.case import Case, Day, UnitCount
 from bridge.facts.chart import Administration, Chart, Condition, Encounter, Observation, Statement
-from bridge.facts.decision import Decision
+from bridge.facts.decision import Decision, Finding
 from bridge.tables.mappings import Mappings
+from bridge.tables.rules import Rules
 from tests.rules.cases import line_text
 from tests.rules.chart_builder import Given, chart_of
 from tests.rules.shipped import shipped_tables
@@ -39,6 +42,18 @@ def found(chart: Chart, gap_id: str, mappings: Mappings | None = None) -> str:
 def lines(chart: Chart, *others: Chart, mappings: Mappings | None = None) -> list[str]:
     """Write the lines of a chart."""
     return [line_text(line) for line in decide(chart, *others, mappings=mappings).lines]
+
+
+def worked_out(chart: Chart) -> tuple[Case, Rules]:
+    """Give what is worked out of a chart on the way, and the rules of its day."""
+    seen: list[tuple[Case, Rules]] = []
+
+    def look(case: Case, day: Day, units: UnitCount | None, written: Written, rules: Rules) -> tuple[Finding, ...]:
+        seen.append((case, rules))
+        return ()
+
+    Decider(shipped_tables(), explain=look).decide([chart])
+    return seen[0]
 
 
 def complete() -> Chart:

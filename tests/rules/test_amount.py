@@ -7,7 +7,7 @@ import pytest
 
 from bridge.coding import ucum
 from bridge.coding.amount import Amounts, the_strength, total
-from bridge.facts.amounts import Milligrams, Quantity
+from bridge.facts.amounts import Quantity
 from bridge.facts.case import Amount, Unusable
 from bridge.facts.chart import Coding, Concept, Medication, Origin, Strength
 from bridge.tables.mappings import Mappings
@@ -38,6 +38,7 @@ def strength(
         (Quantity(Decimal("0.0153"), None, UCUM, "dg"), 15_300),
         (Quantity(Decimal("1.53"), None, UCUM, "10*-3.g"), 15_300),
         (Quantity(Decimal("1.53"), None, None, "mg"), 15_300),
+        (Quantity(Decimal(1530), None, UCUM, "mcg"), 15_300),
         (Quantity(Decimal("1.53"), " mg "), 15_300),
         (Quantity(Decimal("1.53"), "dose", UCUM, "mg"), 15_300),
         (Quantity(Decimal("1.53"), "mg", "http://hospital.example/units", "17"), 15_300),
@@ -73,7 +74,9 @@ def test_no_number_is_no_dose(written: Quantity | None, mappings: Mappings) -> N
 
 
 def test_a_volume_counts_by_the_strength_of_the_drug_itself(mappings: Mappings) -> None:
-    amount = read(mappings, quantity("3.6 mL"), strength("0.25 mg", "1 mL"), strength("9 mg", "1 mL", "sodium chloride"))
+    amount = read(
+        mappings, quantity("3.6 mL"), strength("0.25 mg", "1 mL"), strength("9 mg", "1 mL", "sodium chloride")
+    )
     assert (amount.steps, amount.strength) == (9_000, "0.25 mg in 1 mL")
 
 
@@ -113,9 +116,16 @@ def test_the_only_ingredient_needs_no_name(mappings: Mappings) -> None:
 
 
 def test_a_days_total_is_none_where_a_part_is_missing() -> None:
-    one, missing = Amount(Milligrams(4_500)), Amount(None, Unusable.MISSING)
+    one, missing = Amount(4_500), Amount(None, Unusable.MISSING)
     assert total((one, one)) == 9_000
+    assert total(()) == 0
     assert total((one, missing)) is None
+
+
+def test_a_day_is_added_before_it_is_rounded(mappings: Mappings) -> None:
+    """0.15004 mg is 1500 steps by itself; two of them are 3000.8 steps, 0.3001 mg."""
+    half = read(mappings, quantity("0.15004 mg"))
+    assert (half.steps, total((half, half))) == (1_500, 3_001)
 
 
 @pytest.mark.parametrize(

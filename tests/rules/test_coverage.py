@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.coding.coverage import Payers, find_authorization
+from bridge.coding.coverage import Payers
 from bridge.facts.case import CoverageProblem, CoverageRead
 from bridge.facts.chart import Authorization, Coverage, Identifier, Organization, Origin, Period
 from bridge.tables.mappings import Mappings
@@ -20,7 +20,9 @@ def coverages(*said: dict[str, Any]) -> tuple[Coverage, ...]:
     return chart_of(Given(payer=said)).record.coverages
 
 
-def read(mappings: Mappings, *said: dict[str, Any], day: date | None = DAY, otherwise: str | None = None) -> CoverageRead:
+def read(
+    mappings: Mappings, *said: dict[str, Any], day: date | None = DAY, otherwise: str | None = None
+) -> CoverageRead:
     return Payers(mappings, otherwise).read(coverages(*said), day)
 
 
@@ -99,17 +101,29 @@ def test_the_same_payor_is_looked_up_once_and_is_the_same(mappings: Mappings) ->
     assert once == again
 
 
-def authorization(number: str, first: date | None = None, last: date | None = None, **said: Any) -> Authorization:  # noqa: ANN401
-    insurer, covered = said.get("insurer"), said.get("coverages", ())
-    return Authorization(Origin(f"ClaimResponse/{number}"), number, Period(first, last), insurer, covered)
+def authorization(
+    number: str,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    insurer: Organization | None = None,
+    coverages: tuple[str, ...] = (),
+) -> Authorization:
+    return Authorization(Origin(f"ClaimResponse/{number}"), number, Period(first, last), insurer, coverages)
+
+
+def payor(number: str, *names: str) -> Organization:
+    return Organization(Origin(f"Organization/{number}"), (), names)
 
 
 @pytest.mark.parametrize(
     ("one", "found"),
     [
         (authorization("1", coverages=("Coverage/0",)), True),
-        (authorization("1", insurer="Organization/payor-0"), True),
-        (authorization("1", insurer="Organization/other", coverages=("Coverage/other",)), False),
+        (authorization("1", insurer=payor("payor-0")), True),
+        (authorization("1", insurer=payor("other", "Aetna Life Insurance Company")), True),
+        (authorization("1", insurer=payor("other", "Cigna"), coverages=("Coverage/other",)), False),
+        (authorization("1", insurer=payor("other", "Sunrise")), False),
         (authorization("1"), False),
         (authorization("1", first=DAY, last=DAY, coverages=("Coverage/0",)), True),
         (authorization("1", last=date(2018, 6, 11), coverages=("Coverage/0",)), False),
@@ -118,20 +132,24 @@ def authorization(number: str, first: date | None = None, last: date | None = No
 def test_an_authorization_is_for_the_coverage_or_the_insurer_on_the_day(
     one: Authorization, found: bool, mappings: Mappings
 ) -> None:
-    chosen = read(mappings, {"name": "aetna"})
-    assert (find_authorization((one,), chosen, DAY) is one) is found
+    payers = Payers(mappings)
+    chosen = payers.read(coverages({"name": "aetna"}), DAY)
+    assert (payers.authorization((one,), chosen, DAY) is one) is found
 
 
 def test_of_several_authorizations_the_last_to_begin_counts(mappings: Mappings) -> None:
-    every = {"coverages": ("Coverage/0",)}
-    early, late = authorization("1", date(2018, 1, 1), **every), authorization("2", date(2018, 6, 1), **every)
-    openended = authorization("3", **every)
-    assert find_authorization((early, late, openended), read(mappings, {"name": "aetna"}), DAY) is late
+    every = ("Coverage/0",)
+    early = authorization("1", date(2018, 1, 1), coverages=every)
+    late = authorization("2", date(2018, 6, 1), coverages=every)
+    openended = authorization("3", coverages=every)
+    chosen = read(mappings, {"name": "aetna"})
+    assert Payers(mappings).authorization((early, late, openended), chosen, DAY) is late
 
 
-def test_without_a_coverage_or_an_insurer_there_is_none(mappings: Mappings) -> None:
-    nobody = read(mappings)
-    assert find_authorization((authorization("1", insurer=None),), nobody, DAY) is None
+def test_without_a_coverage_or_a_known_insurer_there_is_none(mappings: Mappings) -> None:
+    payers = Payers(mappings)
+    one = authorization("1", insurer=payor("1"), coverages=("Coverage/0",))
+    assert payers.authorization((one,), read(mappings), DAY) is None
     (coverage,) = coverages({"name": "aetna"})
-    without_payor = Payers(mappings).read((replace(coverage, payors=()),), DAY)
-    assert find_authorization((authorization("1", insurer="Organization/1"),), without_payor, DAY) is None
+    without_payor = payers.read((replace(coverage, payors=()),), DAY)
+    assert payers.authorization((authorization("1", insurer=payor("1")),), without_payor, DAY) is None

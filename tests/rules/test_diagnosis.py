@@ -41,7 +41,10 @@ def test_where_none_can_be_used_the_first_ones_problem_is_told(mappings: Mapping
 def test_of_two_codes_in_one_condition_the_specific_one_counts(mappings: Mappings) -> None:
     condition = Condition(Origin("Condition/0"), None, (Coding(ICD10, "C91.0"), Coding(ICD10, "C91.02")))
     chart = chart_of(Given(diagnosis=["C91.02"]))
-    assert choose_diagnosis(replace(chart, linked={"Condition/0": condition}), mappings.diagnoses[DRUG], DAY).icd10 == "C91.02"
+    assert (
+        choose_diagnosis(replace(chart, linked={"Condition/0": condition}), mappings.diagnoses[DRUG], DAY).icd10
+        == "C91.02"
+    )
 
 
 def test_snomed_alone_offers_candidates(mappings: Mappings) -> None:
@@ -61,7 +64,9 @@ def test_a_snomed_code_of_t_cell_disease_is_kept(mappings: Mappings) -> None:
 
 
 def test_a_condition_of_another_patient_is_not_taken(mappings: Mappings) -> None:
-    choice = choose(mappings, {"icd10": "C91.02", "patient": "Patient/bert"}, {"icd10": "C91.00", "patient": "Patient/bert"})
+    choice = choose(
+        mappings, {"icd10": "C91.02", "patient": "Patient/bert"}, {"icd10": "C91.00", "patient": "Patient/bert"}
+    )
     assert (choice.icd10, choice.problem) == (None, DiagnosisProblem.ANOTHER_PATIENT)
     assert choice.condition is not None
     assert choice.condition.origin.reference == "Condition/0"

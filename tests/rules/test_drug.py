@@ -1,5 +1,7 @@
 """A drug is recognised by its codes, by words only as a last resort, and not where another product is named too."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridge.coding.drug import Recogniser, says_nothing
@@ -68,12 +70,20 @@ def test_another_product_beside_ours_is_said(
 
 
 @pytest.mark.parametrize(
-    ("text", "codes"), [("Mylotarg", []), (None, [(HCPCS, "J9203")]), ("rituximab", []), (None, [(NDC, "0008-0101-01")])]
+    ("text", "codes"),
+    [("Mylotarg", []), (None, [(HCPCS, "J9203")]), ("rituximab", []), (None, [(NDC, "0008-0101-01")])],
 )
 def test_another_product_alone_is_another_drug(
     text: str | None, codes: list[tuple[str, str | None]], mappings: Mappings
 ) -> None:
     assert recognise(mappings, text, *codes) is None
+
+
+def test_a_product_without_words_is_told_by_its_codes_alone(mappings: Mappings) -> None:
+    drug = mappings.drugs[DRUG]
+    recogniser = Recogniser([replace(drug, product=replace(drug.product, words=()))])
+    assert recogniser.recognise(Concept(text="besponsa")) is None
+    assert recogniser.recognise(Concept((Coding(NDC, "0008-0100-01"),))) is not None
 
 
 def test_the_same_medication_is_the_same_drug_again(mappings: Mappings) -> None:

@@ -24,6 +24,9 @@ from bridge.facts.decision import Named
         ("-1", 1, -10_000),
         ("1e-31", 1, 0),
         ("1e-400000000", 1, 0),
+        ("1e12", 1, 10**16),
+        ("1e13", 1, 10**16),
+        ("-1e13", 1, -(10**16)),
         ("1e400000000", 1, 10**16),
         ("-1e400000000", 1, -(10**16)),
     ],
@@ -74,5 +77,10 @@ def test_what_has_no_id_is_named_in_words() -> None:
 def test_both_ends_of_a_period_are_in_it() -> None:
     first, last = date(2018, 6, 1), date(2018, 6, 30)
     period = Period(first, last)
-    assert [period.holds(day) for day in (date(2018, 5, 31), first, last, date(2018, 7, 1))] == [False, True, True, False]
+    assert [period.holds(day) for day in (date(2018, 5, 31), first, last, date(2018, 7, 1))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert Period().holds(first)

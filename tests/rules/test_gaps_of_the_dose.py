@@ -8,7 +8,7 @@ import pytest
 
 from bridge.facts.amounts import Quantity
 from bridge.facts.chart import Chart, Coding, Observation, Origin
-from tests.rules.chart_builder import LOINC, Given, chart_of, quantity
+from tests.rules.chart_builder import LOINC, Given, chart_of, moment, quantity
 from tests.rules.deciding import complete, decide, found, gap_ids, with_administration, with_observations
 from tests.rules.planting import dated, with_drug, with_site
 from tests.rules.shipped import shipped_tables
@@ -51,7 +51,9 @@ def test_the_dose_for_a_body_surface(area: str, asked: bool) -> None:
 
 
 def area(number: str, day: date | None, written: Quantity, code: str = "3140-1") -> Observation:
-    return Observation(Origin(f"Observation/{number}"), (Coding(LOINC, code),), day, written)
+    return Observation(
+        Origin(f"Observation/{number}"), (Coding(LOINC, code),), None if day is None else moment(day, None), written
+    )
 
 
 def test_the_last_body_surface_up_to_the_day_counts() -> None:
@@ -81,7 +83,14 @@ def test_what_is_no_body_surface_of_the_day_is_not_used(observation: Observation
 
 def test_a_body_surface_in_ucum() -> None:
     written = Quantity(Decimal(1), "square metres", "http://unitsofmeasure.org", "m2")
-    assert found(with_observations(complete(), area("1", DAY, written)), "dose-unusual") == "1.8 mg for 1.00 m2, 1.80 mg/m2"
+    assert (
+        found(with_observations(complete(), area("1", DAY, written)), "dose-unusual") == "1.8 mg for 1 m2, 1.80 mg/m2"
+    )
+
+
+def test_an_absurd_body_surface_is_asked_about() -> None:
+    assert gap_ids(chart_of(Given(body_surface="1e1000000 m2"))) in (["dose-unusual"], [])
+    assert gap_ids(chart_of(Given(body_surface="1e-1000000 m2"))) in (["dose-unusual"], [])
 
 
 @pytest.mark.parametrize(
@@ -127,7 +136,8 @@ def test_a_missing_dose_is_not_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vials", "gaps"), [(2, []), (3, ["vials-exceed-dose"]), (None, ["vials-not-recorded"]), (0, ["vials-not-recorded"])]
+    ("vials", "gaps"),
+    [(2, []), (3, ["vials-exceed-dose"]), (None, ["vials-not-recorded"]), (0, ["vials-not-recorded"])],
 )
 def test_vials_are_counted_and_no_more_than_the_dose_needs(vials: int | None, gaps: list[str]) -> None:
     discarded = "0.9 mg" if vials == 3 else "0 mg"

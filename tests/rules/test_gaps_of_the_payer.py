@@ -215,13 +215,18 @@ def test_the_candidates_are_offered_to_the_coder() -> None:
     assert "candidates: C91.0" in found(chart, "diagnosis-needs-coder")
 
 
+def test_t_cell_disease_in_snomed_alone() -> None:
+    chart = chart_of(Given(diagnosis=[{"snomed": "277575008"}]))
+    assert gap_ids(chart) == ["diagnosis-needs-coder", "diagnosis-lineage-unproven"]
+
+
 def test_what_is_not_current_is_said() -> None:
     chart = chart_of(Given(diagnosis=[{"icd10": "C91.02", "verification": "refuted"}]))
     assert found(chart, "diagnosis-not-current") == "Condition/0: it is refuted"
 
 
 def cd22(**said: Any) -> Chart:  # noqa: ANN401
-    observation = Observation(Origin("Observation/1"), (Coding(OWN_CODES, "cd22"),), DAY)
+    observation = Observation(Origin("Observation/1"), (Coding(OWN_CODES, "cd22"),), None)
     chart = chart_of(Given(payer="aetna", site="physician-office"))
     return with_observations(chart, replace(observation, **said))
 

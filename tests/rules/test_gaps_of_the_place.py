@@ -27,7 +27,10 @@ def test_no_encounter() -> None:
 
 def test_an_encounter_that_is_cancelled_is_named() -> None:
     chart = replace(complete(), encounter=None)
-    assert found(chart, "encounter-not-recorded") == "it points at Encounter/visit, which is cancelled, in error or not there"
+    assert (
+        found(chart, "encounter-not-recorded")
+        == "it points at Encounter/visit, which is cancelled, in error or not there"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,6 +103,17 @@ def stay(chart: Chart, start: Moment | None, provider: Organization | None = LAK
 def test_an_admission_within_three_days_at_the_same_organization(day: date, asked: bool) -> None:
     chart = stay(complete(), moment(day, "20:00-05:00"))
     assert gap_ids(chart) == (["payment-window"] if asked else [])
+
+
+def test_a_stay_that_began_before_the_dose_is_no_window() -> None:
+    assert gap_ids(stay(complete(), moment(DAY, "09:59-05:00"))) == []
+    assert gap_ids(stay(complete(), moment(DAY, "10:00-05:00"))) == ["payment-window"]
+
+
+def test_an_admission_written_as_utc_is_of_the_local_day() -> None:
+    """2018-06-16 at 04:30Z is 2018-06-15 at 23:30 in Chicago, three days after."""
+    assert gap_ids(stay(complete(), moment(date(2018, 6, 16), "04:30Z"))) == ["payment-window"]
+    assert gap_ids(stay(complete(), moment(date(2018, 6, 16), "05:00Z"))) == []
 
 
 def test_an_admission_elsewhere_or_at_an_unknown_time_is_no_window() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bridge.facts.amounts import Quantity
 from bridge.facts.chart import Chart, Coding, Concept, Moment, Observation, Origin, Period, Statement
 from bridge.tables.mappings import Mappings
 from tests.rules.chart_builder import LOINC, OWN_CODES, Given, chart_of, moment
@@ -199,6 +200,13 @@ def test_two_doses_are_not_one() -> None:
     assert twin(Given(), status="entered-in-error") == []
 
 
+def test_two_doses_without_a_number_are_not_one() -> None:
+    chart = complete()
+    one = with_administration(chart, replace(chart.administration, dose=Quantity(None, "mg")))
+    other = with_administration(one, replace(one.administration, origin=Origin("MedicationAdministration/other")))
+    assert gap_ids(one, other) == ["dose-not-recorded"]
+
+
 def flagged(period: Period, code: str = "free-drug") -> Chart:
     flag = Statement(Origin("Flag/1"), Concept((Coding(OWN_CODES, code),)), period)
     return replace(complete(), record=replace(complete().record, flags=(flag,)))
@@ -221,9 +229,7 @@ def test_a_sites_file_says_free() -> None:
 
 def wanting(gap: str) -> Mappings:
     """Give the tables of a site that wants something on record from the day on."""
-    return with_site(
-        shipped_tables(), "lakeview-main", lambda site: replace(site, severity={gap: dated("warns", DAY)})
-    )
+    return with_site(shipped_tables(), "lakeview-main", lambda site: replace(site, severity={gap: dated("warns", DAY)}))
 
 
 def consent(period: Period, code: str = "treatment-consent") -> Statement:
@@ -242,7 +248,8 @@ def test_a_consent_where_the_site_wants_one() -> None:
 
 
 def measured(code: str, day: date | None) -> Observation:
-    return Observation(Origin(f"Observation/{code}"), (Coding(LOINC, code),), day)
+    when = None if day is None else moment(day, None)
+    return Observation(Origin(f"Observation/{code}"), (Coding(LOINC, code),), when)
 
 
 def test_vital_signs_where_the_site_wants_them() -> None:
@@ -280,13 +287,15 @@ def test_premedication_before_the_infusion_where_the_site_wants_it() -> None:
     allergy = premedication("Benadryl", None)
     assert gap_ids(complete(), steroid, fever, allergy, mappings=wants) == []
     late = premedication("Benadryl", "10:01-05:00")
-    yesterday = premedication("Benadryl", "09:00-05:00", day=date(2018, 6, 11))
+    yesterday = premedication("Benadryl", "09:59-05:00", day=date(2018, 6, 11))
     never = premedication("Benadryl", "09:00-05:00", status="not-done")
     unreadable = premedication("Benadryl", "09:00-05:00", medication=False)
     undated = premedication("Benadryl", None, day=None)
     for other in (late, yesterday, never, unreadable, undated):
         gaps = decide(complete(), steroid, fever, other, mappings=wants).gaps
         assert [gap.found for gap in gaps] == ["no antihistamine"]
+    the_evening_before = premedication("Benadryl", "10:00-05:00", day=date(2018, 6, 11))
+    assert gap_ids(complete(), steroid, fever, the_evening_before, mappings=wants) == []
     assert gap_ids(complete(), mappings=wants) == ["premedication-not-recorded"]
     assert gap_ids(complete()) == []
 

@@ -76,7 +76,12 @@ def test_the_drugs_own_ndc_is_found(codes: list[str], ndc: Ndc, mappings: Mappin
 
 @pytest.mark.parametrize(
     ("dose", "vials", "given", "rest"),
-    [(15_300, 2, "1.7", "0.3"), (5_000, 1, "0.556", "0.444"), (10_000, 2, "1.111", "0.889"), (8_000, 1, "0.889", "0.111")],
+    [
+        (15_300, 2, "1.7", "0.3"),
+        (5_000, 1, "0.556", "0.444"),
+        (10_000, 2, "1.111", "0.889"),
+        (8_000, 1, "0.889", "0.111"),
+    ],
 )
 def test_the_shares_add_up_to_the_vials(dose: int, vials: int, given: str, rest: str) -> None:
     shares = vials_for_dose(dose, 9_000), vials_for_waste(dose, 9_000, vials)

@@ -22,7 +22,9 @@ doses = st.integers(1, 27_000)
 days = st.dates(date(2017, 8, 17), date(2026, 11, 1))
 settings_of_sites = st.sampled_from(sorted(LOCATIONS))
 payers = st.sampled_from(sorted(PAYERS))
-statuses = st.sampled_from(["completed", "stopped", "in-progress", "on-hold", "unknown", "not-done", "entered-in-error", None])
+statuses = st.sampled_from(
+    ["completed", "stopped", "in-progress", "on-hold", "unknown", "not-done", "entered-in-error", None]
+)
 
 
 def mg(steps: int) -> str:
@@ -163,7 +165,9 @@ def test_jw_and_jz_never_stand_together(records: list[Given]) -> None:
 
 
 @given(dose=doses, day=days, site=settings_of_sites, payer=payers)
-def test_c9028_is_of_2018_and_never_of_an_office_or_infusion_center(dose: int, day: date, site: str, payer: str) -> None:
+def test_c9028_is_of_2018_and_never_of_an_office_or_infusion_center(
+    dose: int, day: date, site: str, payer: str
+) -> None:
     (decision,) = decide(replace(all_discarded(dose), day=day, site=site, payer=payer))
     office = site in ("physician-office", "infusion-center")
     codes = {line.hcpcs for line in decision.lines}

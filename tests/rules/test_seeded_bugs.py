@@ -85,7 +85,7 @@ def _utc_day(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
 def _jw_and_jz_together(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     right = waste.say_waste
 
-    def wrong(counted: UnitCount, rules: Rules, unclassified: bool) -> waste.WasteSaid:  # noqa: FBT001
+    def wrong(counted: UnitCount, rules: Rules, unclassified: bool) -> waste.WasteSaid:
         answer = rules.waste(waste.ZERO_DISCARDED)
         said = right(counted, rules, unclassified)
         return replace(said, modifier="JZ" if answer is not None and answer.yes else None)
@@ -163,7 +163,10 @@ SEEDED: dict[Callable[[Monkey, Mappings], Mappings], tuple[str, ...]] = {
     _sum_after_rounding: ("days: two doses of one day from one vial",),
     _utc_day: ("days: an infusion over New Year", "days: written as UTC, already tomorrow there"),
     _jw_and_jz_together: ("jz: JW and no JZ",),
-    _ten_units_a_vial: ("units-and-waste: 1.53 mg from two vials, 0.27 mg discarded", "ndc: one vial and seven tenths, and the rest"),
+    _ten_units_a_vial: (
+        "units-and-waste: 1.53 mg from two vials, 0.27 mg discarded",
+        "ndc: one vial and seven tenths, and the rest",
+    ),
     _same_ndc_quantity_on_both_lines: ("ndc: one vial and seven tenths, and the rest",),
     _entered_in_error_counts: ("days: a record entered in error beside the right one",),
     _c9028_in_offices: ("codes-by-day-and-setting: an office in 2018",),

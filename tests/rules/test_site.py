@@ -32,7 +32,9 @@ def visit(*places: Place, provider: Organization | None = None, kind: str | None
     return replace(encounter, places=tuple((one, None, None) for one in places), provider=provider, kind=kind)
 
 
-def read(mappings: Mappings, *places: Place, provider: Organization | None = None, otherwise: str | None = None) -> SiteRead:
+def read(
+    mappings: Mappings, *places: Place, provider: Organization | None = None, otherwise: str | None = None
+) -> SiteRead:
     return Sites(mappings, otherwise).read(visit(*places, provider=provider), START)
 
 
@@ -48,7 +50,10 @@ def test_a_site_file_names_the_location(said: str, mappings: Mappings) -> None:
 
 
 def test_a_location_by_its_npi(mappings: Mappings) -> None:
-    assert read(mappings, place(identifiers=(Identifier(NPI, "0"), Identifier(NPI, "1999900045")))).file == "cedar-creek-oncology"
+    assert (
+        read(mappings, place(identifiers=(Identifier(NPI, "0"), Identifier(NPI, "1999900045")))).file
+        == "cedar-creek-oncology"
+    )
 
 
 def test_a_location_within_one_that_a_file_names(mappings: Mappings) -> None:
@@ -57,7 +62,10 @@ def test_a_location_within_one_that_a_file_names(mappings: Mappings) -> None:
 
 
 def test_a_file_comes_before_the_locations_type(mappings: Mappings) -> None:
-    assert read(mappings, replace(Place(Origin("Location/lakeview-main-infusion")), types=(pos("11"),))).file == "lakeview-main"
+    assert (
+        read(mappings, replace(Place(Origin("Location/lakeview-main-infusion")), types=(pos("11"),))).file
+        == "lakeview-main"
+    )
 
 
 def test_the_organization_that_manages_the_location(mappings: Mappings) -> None:
@@ -74,14 +82,10 @@ def test_an_organization_by_its_npi(mappings: Mappings) -> None:
     assert read(mappings, place(organization=by_npi)).file == "cedar-creek-oncology"
 
 
-def test_a_type_that_contradicts_the_organizations_file_is_believed(mappings: Mappings) -> None:
-    """An office's organization may own a place that is no office."""
+def test_the_organizations_file_comes_before_the_locations_type(mappings: Mappings) -> None:
+    """An organization in a site file means all its places that no other file names."""
     site = read(mappings, place("x", pos("22"), organization=CEDAR_CREEK))
-    assert (setting(site), site.file) == ("outpatient-hospital", None)
-
-
-def test_a_type_that_agrees_with_the_organizations_file_leaves_it(mappings: Mappings) -> None:
-    assert read(mappings, place("x", pos("11"), organization=CEDAR_CREEK)).file == "cedar-creek-oncology"
+    assert (setting(site), site.file) == ("physician-office", "cedar-creek-oncology")
 
 
 def test_an_organization_in_no_file_tells_nothing(mappings: Mappings) -> None:
@@ -147,7 +151,10 @@ def test_locations_that_tell_different_places_tell_none(mappings: Mappings) -> N
 
 
 def test_locations_that_tell_the_same_tell_it(mappings: Mappings) -> None:
-    assert setting(read(mappings, place("x", pos("22")), place("y"), place("z", Coding(ROLE, "HOSP")))) == "outpatient-hospital"
+    assert (
+        setting(read(mappings, place("x", pos("22")), place("y"), place("z", Coding(ROLE, "HOSP"))))
+        == "outpatient-hospital"
+    )
 
 
 def test_no_location_tells_nothing(mappings: Mappings) -> None:
@@ -158,7 +165,10 @@ def test_no_location_tells_nothing(mappings: Mappings) -> None:
 
 def test_the_site_of_the_command_stands_in_where_the_chart_says_none(mappings: Mappings) -> None:
     assert read(mappings, otherwise="harbor-surgery").file == "harbor-surgery"
-    assert read(mappings, Place(Origin("Location/lakeview-main-infusion")), otherwise="harbor-surgery").file == "lakeview-main"
+    assert (
+        read(mappings, Place(Origin("Location/lakeview-main-infusion")), otherwise="harbor-surgery").file
+        == "lakeview-main"
+    )
 
 
 def test_the_file_of_the_command_is_used_for_a_type_of_its_kind(mappings: Mappings) -> None:

@@ -53,5 +53,7 @@ def test_16_and_2_units_are_the_18_of_two_vials() -> None:
         (18_300, -300, 2, False),
     ],
 )
-def test_amounts_and_units_fit_the_vials_or_do_not(dose: int, discarded: int | None, vials: int, reconciles: bool) -> None:
+def test_amounts_and_units_fit_the_vials_or_do_not(
+    dose: int, discarded: int | None, vials: int, reconciles: bool
+) -> None:
     assert count(dose, discarded, vials).reconciles is reconciles

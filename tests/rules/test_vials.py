@@ -24,7 +24,9 @@ def charted(written: Quantity) -> Administration:
 
 def handed_over(*dispenses: tuple[int, Moment | None, bool]) -> Administration:
     dispensed = tuple(
-        Dispensed(Recorded(quantity(f"{vials} {{vial}}"), Origin(f"MedicationDispense/{number}"), "quantity"), day, named)
+        Dispensed(
+            Recorded(quantity(f"{vials} {{vial}}"), Origin(f"MedicationDispense/{number}"), "quantity"), day, named
+        )
         for number, (vials, day, named) in enumerate(dispenses)
     )
     return replace(chart_of(Given(vials=None)).administration, dispensed=dispensed)
@@ -65,6 +67,8 @@ def test_a_dispense_that_the_record_names_counts_on_any_day(mappings: Mappings) 
 
 
 def test_of_the_orders_dispenses_only_the_days_count(mappings: Mappings) -> None:
-    administration = handed_over((1, moment(DAY, None), False), (2, moment(date(2018, 6, 11), None), False), (4, None, False))
+    administration = handed_over(
+        (1, moment(DAY, None), False), (2, moment(date(2018, 6, 11), None), False), (4, None, False)
+    )
     assert counts(administration, mappings) == [1]
     assert counts(administration, mappings, day=None) == []

@@ -67,6 +67,12 @@ def modifiers() -> ListOf[str]:
     return ListOf(scalars.text("modifier", "[A-Z0-9]{2}", 'two letters or digits in quotes, such as "PO"'))
 
 
+def site_modifiers() -> ListOf[str]:
+    """Make a field for the modifiers that a site puts on every drug line; JW, JZ and 51 are decided line by line."""
+    how = 'two letters or digits in quotes, such as "PO" (JW and JZ are set by the waste; 51 goes under asks_for_modifiers)'
+    return ListOf(scalars.text("modifier for every line", "(?!JW|JZ|51)[A-Z0-9]{2}", how))
+
+
 def place_of_service(*, allow_none: bool = False) -> Scalar[str]:
     """Make a field for a CMS place-of-service code."""
     how = 'two digits in quotes, such as "22"'
