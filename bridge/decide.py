@@ -84,9 +84,9 @@ class Decider:
         decided: dict[int, Decision] = {}
         ours: dict[int, Seen] = {}
         for index, chart in enumerate(charts):
-            drug = self._working_out.drug(chart.administration)
-            if drug is not None:
-                ours[index] = self._working_out.see(chart, drug)
+            seen = self._working_out.see(chart)
+            if seen is not None:
+                ours[index] = seen
             elif is_readable(chart.administration):
                 decided[index] = _plain(chart, NOT_MAPPED)
         for index, chart in enumerate(charts):
@@ -130,7 +130,8 @@ class Decider:
             alone = case.chart.encounter is None or case.day.day is None
             groups[(*line, index) if alone else line].append((index, case))
         for group in groups.values():
-            group.sort(key=lambda entry: ours[entry[0]].when)
+            if len(group) > 1:
+                group.sort(key=lambda entry: ours[entry[0]].when)
             decisions = self._decide_line(tuple(case for _, case in group))
             result.update(zip((index for index, _ in group), decisions, strict=True))
         return result

@@ -10,15 +10,23 @@ from bridge.facts.chart import Coding, Concept, Identifier, Origin
 
 def read_origin(resource: Resource) -> Origin:
     """Name a resource and its version; one without an id of its own can be shown, not pointed at."""
-    if resource.has_id:
-        return Origin(resource.named, resource.version)
-    owner, _, own = resource.named.rpartition("#")
-    return Origin(f"{own} in {owner}" if owner else resource.named, resource.version, is_reference=False)
+    name, meta = resource.named, resource.meta
+    version = None if meta is None else meta.version_id
+    if "#" not in name:
+        return Origin(name, version)
+    owner, _, own = name.rpartition("#")
+    return Origin(f"{own} in {owner}" if owner else name, version, is_reference=False)
 
 
 def read_codings(concept: fhir.CodeableConcept | None) -> tuple[Coding, ...]:
     """Read the codes of a concept."""
-    return () if concept is None else tuple(Coding(one.system, one.code, one.display) for one in concept.coding)
+    if concept is None:
+        return ()
+    codings = concept.coding
+    if len(codings) == 1:  # most have one
+        only = codings[0]
+        return (Coding(only.system, only.code, only.display),)
+    return tuple([Coding(one.system, one.code, one.display) for one in codings])
 
 
 def read_concept(concept: fhir.CodeableConcept | None) -> Concept | None:
@@ -33,7 +41,10 @@ def all_codings(concepts: Iterable[fhir.CodeableConcept]) -> tuple[Coding, ...]:
 
 def first_code(concept: fhir.CodeableConcept | None) -> str | None:
     """Give the first code of a concept that has a closed list of them, such as a clinical status."""
-    return None if concept is None else next((coding.code for coding in concept.coding if coding.code), None)
+    for coding in () if concept is None else concept.coding:
+        if coding.code:
+            return coding.code
+    return None
 
 
 def read_quantity(quantity: fhir.Quantity | None) -> Quantity | None:

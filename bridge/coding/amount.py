@@ -1,10 +1,11 @@
 """Bring a charted quantity to milligrams, or say why it is no amount of drug."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from bridge.coding import ucum
-from bridge.facts.amounts import Milligrams, Quantity, exact_steps
+from bridge.facts.amounts import Milligrams, Quantity, exact_steps, is_reckonable
 from bridge.facts.case import Amount, Unusable
 from bridge.facts.chart import Concept, Medication, Strength
 from bridge.tables.drug import Product
@@ -34,7 +35,7 @@ class Amounts:
             mass, _ = self._factor(quantity)
             exact = None if mass is None else exact_steps(quantity.value, mass)
             unusable = Unusable.UNIT if exact is None else None
-            kept = self._kept[quantity] = Amount(exact, unusable, quantity.written())
+            kept = self._kept[quantity] = amount_of(exact, unusable, quantity.written())
         if kept.exact is None and medication is not None and medication.strengths:
             return self._volume(quantity, quantity.value, medication, product)
         return kept
@@ -46,15 +47,15 @@ class Amounts:
         if millilitres is None or strength is None or per_ml is None:
             return Amount(None, Unusable.UNIT, quantity.written())
         words = f"{strength.numerator.written()} in {strength.denominator.written()}"
-        return Amount(exact_steps(value, millilitres * per_ml), None, quantity.written(), words)
+        return amount_of(exact_steps(value, millilitres * per_ml), None, quantity.written(), words)
 
     def _mg_per_ml(self, strength: Strength) -> Fraction | None:
         mass, _ = self._factor(strength.numerator)
         _, volume = self._factor(strength.denominator)
         top, bottom = strength.numerator.value, strength.denominator.value
-        if mass is None or volume is None or not top or not bottom or top < 0 or bottom < 0:
+        if mass is None or volume is None or not is_reckonable(top) or not is_reckonable(bottom):
             return None
-        return Fraction(top) * mass / (Fraction(bottom) * volume)
+        return Fraction(top or 0) * mass / (Fraction(bottom or 0) * volume)
 
     def _factor(self, quantity: Quantity) -> tuple[Fraction | None, Fraction | None]:
         key = (quantity.system, quantity.code, quantity.unit)
@@ -89,6 +90,13 @@ class Amounts:
         return None if found == (None, None) else found
 
 
+def amount_of(
+    exact: int | Fraction | None, unusable: Unusable | None, written: str, strength: str | None = None
+) -> Amount:
+    """Make an amount with its own rounding."""
+    return Amount(exact, unusable, written, strength, None if exact is None else Milligrams(round(exact)))
+
+
 def the_strength(strengths: tuple[Strength, ...], product: Product) -> Strength | None:
     """Choose the strength of the drug itself; where several ingredients could be meant, none."""
     named = tuple(strength for strength in strengths if _names(strength.ingredient, product))
@@ -104,7 +112,7 @@ def _names(ingredient: Concept, product: Product) -> bool:
     )
 
 
-def total(amounts: tuple[Amount, ...]) -> Milligrams | None:
+def total(amounts: Sequence[Amount]) -> Milligrams | None:
     """Add a day's amounts, then round to 0.0001 mg, half to even; None where one of them cannot be told."""
     exact: int | Fraction = 0
     for amount in amounts:

@@ -15,7 +15,7 @@ class Payers:
         self._otherwise = otherwise
         self._names = {normalised_name(name): payer.id for payer in mappings.payers.values() for name in (payer.name, *payer.names)}
         self._identifiers = {known: payer.id for payer in mappings.payers.values() for known in payer.identifiers}
-        self._kept: dict[Organization, tuple[str, str] | None] = {}
+        self._kept: dict[tuple[object, ...], tuple[str, str] | None] = {}
 
     def read(self, coverages: tuple[Coverage, ...], day: date | None) -> CoverageRead:
         """Choose the coverage that pays first on the day: active, its period holds the day, lowest order.
@@ -70,9 +70,10 @@ class Payers:
         return CoverageRead(coverage, None, None, insurer, "", (coverage,), rejected)
 
     def _known(self, payor: Organization) -> tuple[str, str] | None:
-        if payor not in self._kept:
-            self._kept[payor] = self._look_up(payor)
-        return self._kept[payor]
+        key = (payor.origin.reference, payor.identifiers, payor.names)
+        if key not in self._kept:
+            self._kept[key] = self._look_up(payor)
+        return self._kept[key]
 
     def _look_up(self, payor: Organization) -> tuple[str, str] | None:
         for identifier in payor.identifiers:

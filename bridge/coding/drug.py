@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from bridge.coding.ndc import names_product
-from bridge.facts.case import DrugMatch
+from bridge.coding.ndc import names_product, read_ndc
+from bridge.facts.case import DrugMatch, Ndc
 from bridge.facts.chart import Coding, Concept
 from bridge.tables.drug import NDC_SYSTEM, Drug, Product
 
@@ -22,18 +22,24 @@ class Recogniser:
 
     def __init__(self, drugs: Iterable[Drug]) -> None:
         self._drugs = tuple((drug, _Named(drug.product), tuple(_Named(other) for other in drug.look_alikes)) for drug in drugs)
-        self._kept: dict[Concept, DrugMatch | None] = {}
+        self._kept: dict[Concept, tuple[DrugMatch | None, Ndc]] = {}
 
-    def recognise(self, concept: Concept) -> DrugMatch | None:
-        """Say which drug file a medication belongs to; None is another drug.
+    def recognise(self, concept: Concept) -> tuple[DrugMatch | None, Ndc]:
+        """Say which drug file a medication belongs to, and under which NDC; None is another drug.
 
         Codes or words of another product beside ours are said in `look_alike`; that product alone is just another drug.
         """
-        if concept not in self._kept:
-            self._kept[concept] = next(
-                (match for entry in self._drugs if (match := _match(concept, *entry)) is not None), None
-            )
-        return self._kept[concept]
+        known = self._kept.get(concept)
+        if known is None:
+            known = self._kept[concept] = self._look(concept)
+        return known
+
+    def _look(self, concept: Concept) -> tuple[DrugMatch | None, Ndc]:
+        for drug, ours, others in self._drugs:
+            match = _match(concept, drug, ours, others)
+            if match is not None:
+                return match, read_ndc(concept, drug)
+        return None, Ndc()
 
 
 class _Named:

@@ -17,11 +17,13 @@ REACHED_THE_PATIENT = frozenset({"completed", "stopped", "in-progress"})
 GIVEN = frozenset({"completed", "stopped"})
 
 
-def find_twins(seen: Iterable[Seen]) -> dict[str, tuple[Origin, ...]]:
+def find_twins(seen: Sequence[Seen]) -> dict[str, tuple[Origin, ...]]:
     """Find live records of the same drug, moment of start and amount, however written; by the name of each record.
 
     10:00-05:00 is 15:00Z, and 900 ug is 0.9 mg. What has no start or no dose is told by gaps of its own.
     """
+    if len(seen) < 2:  # noqa: PLR2004
+        return {}
     alike: dict[tuple[object, ...], list[Origin]] = defaultdict(list)
     for one in seen:
         start = one.administration.start
@@ -52,7 +54,8 @@ def dosing_days(seen: Iterable[Seen]) -> dict[str, list[tuple[date, Origin]]]:
 
 def day_before(days: Sequence[tuple[date, Origin]], day: date | None) -> tuple[date, Origin] | None:
     """Give the last dosing day before a day; two doses on one day are one dose."""
-    return None if day is None else max((entry for entry in days if entry[0] < day), key=lambda entry: entry[0], default=None)
+    earlier = [entry for entry in days if day is not None and entry[0] < day]
+    return earlier[-1] if earlier else None
 
 
 def under_orders(seen: Iterable[Seen]) -> dict[str, Milligrams]:
@@ -64,15 +67,17 @@ def under_orders(seen: Iterable[Seen]) -> dict[str, Milligrams]:
             shared[(order.origin.reference, one.day.day or one.administration.origin)].append(one)
     sums: dict[str, Milligrams] = {}
     for group in shared.values():
-        given = total(tuple(one.dose for one in group))
+        given = total([one.dose for one in group])
         if given is not None:
-            sums[min(group, key=lambda one: one.when).administration.origin.reference] = given
+            first = group[0] if len(group) == 1 else min(group, key=lambda one: one.when)
+            sums[first.administration.origin.reference] = given
     return sums
 
 
 def still_running(seen: Iterable[Seen]) -> dict[tuple[str | None, date | None, str], str]:
     """Say for each line whether a part of it is in progress or on hold: the status of the first such part."""
-    running = sorted((one for one in seen if one.administration.status in IN_PROGRESS), key=lambda one: one.when)
+    running = [one for one in seen if one.administration.status in IN_PROGRESS]
+    running.sort(key=lambda one: one.when)
     status: dict[tuple[str | None, date | None, str], str] = {}
     for one in running:
         status.setdefault(one.line, one.administration.status or "")
@@ -93,7 +98,7 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
         if case.chart.administration.discarded is not None and case.discarded is not None and case.discarded.exact is not None
     }
     counted = {count.origin: count.count for case in cases for count in case.vials}
-    discarded = total(tuple(thrown.values())) if thrown else None
+    discarded = total(list(thrown.values())) if thrown else None
     if any(counted.values()):
         return Day(cases, dose, discarded, sum(counted.values()), vials_charted=True)
     return Day(cases, dose, discarded, None if dose is None else vials_needed(dose, rules.vial))
@@ -101,6 +106,7 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
 
 def dose_of(cases: tuple[Case, ...]) -> Milligrams | None:
     """Add up a day's doses; None where one is missing, not above zero, or recorded twice, so that nothing can be counted."""
-    if any(case.twins or (case.dose.steps is not None and case.dose.steps <= 0) for case in cases):
-        return None
-    return total(tuple(case.dose for case in cases))
+    for case in cases:
+        if case.twins or (case.dose.steps is not None and case.dose.steps <= 0):
+            return None
+    return total([case.dose for case in cases])

@@ -11,7 +11,7 @@ class Routes:
     """Judges the routes of charts; every distinct one once."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Concept, Route], RouteRead | None] = {}
+        self._kept: dict[tuple[Concept, str], RouteRead | None] = {}
 
     def read(self, route: Concept | None, wanted: Route) -> RouteRead | None:
         """Say what the chart writes and whether it is the drug's route; None where it writes nothing.
@@ -20,7 +20,7 @@ class Routes:
         """
         if route is None:
             return None
-        key = (route, wanted)
+        key = (route, wanted.name)
         if key not in self._kept:
             self._kept[key] = _read(route, wanted)
         return self._kept[key]

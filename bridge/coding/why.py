@@ -45,8 +45,9 @@ def _add_site(found: list[Finding], case: Case, rules: Rules) -> None:
     value = f"provider: {provider.reference or provider.display}"
     if read.provider is not None:
         found.append(Finding(value, "billing-provider", read.provider_element, None, (at(read.provider.origin),)))
-    elif rules.site is not None:
-        found.append(Finding(value, "billing-provider", "the site's file names it", rules.site.file.named))
+    else:
+        table = None if rules.site is None else rules.site.file.named
+        found.append(Finding(value, "billing-provider", "the site's file names it", table))
 
 
 def _add_payer(found: list[Finding], case: Case, rules: Rules) -> None:

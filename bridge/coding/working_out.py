@@ -1,13 +1,12 @@
 """Work out from one chart what its lines need: drug, dose, site, day, payer, diagnosis."""
 
-from datetime import date
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from bridge.coding.amount import Amounts
 from bridge.coding.coverage import Payers
 from bridge.coding.diagnosis import choose_diagnosis
 from bridge.coding.drug import ATC, Recogniser, says_nothing
-from bridge.coding.ndc import read_ndc
 from bridge.coding.route import Routes
 from bridge.coding.service_day import service_day
 from bridge.coding.site import Sites
@@ -21,6 +20,8 @@ from bridge.tables.drug import Product
 from bridge.tables.mappings import Mappings
 
 NO_SITE = SiteRead(None)
+LAST = "~"
+"""Sorts after every date."""
 
 
 @fact
@@ -29,6 +30,7 @@ class Seen:
 
     chart: Chart
     drug: DrugMatch
+    ndc: Ndc
     dose: Amount
     site: SiteRead
     day: ServiceDay
@@ -44,13 +46,14 @@ class Seen:
         return (self.chart.administration.encounter, self.day.day, self.drug.drug)
 
     @property
-    def when(self) -> tuple[float, str]:
-        """Sort by start: the exact moment where there is one, else the day."""
-        start = self.chart.administration.start
+    def when(self) -> tuple[str, str, str]:
+        """Sort by start: the exact moment where there is one, else the day and the time as written."""
+        start, reference = self.chart.administration.start, self.chart.administration.origin.reference
         if start is None:
-            return (float("inf"), self.chart.administration.origin.reference)
-        seconds = start.instant.timestamp() if start.instant is not None else start.day.toordinal() * 86400.0
-        return (seconds, self.chart.administration.origin.reference)
+            return (LAST, "", reference)
+        if start.instant is None:
+            return (start.day.isoformat(), start.written, reference)
+        return (start.instant.astimezone(UTC).isoformat(), "", reference)
 
 
 class WorkingOut:
@@ -67,18 +70,18 @@ class WorkingOut:
         self._payers = Payers(mappings, payer)
         self._routes = Routes()
 
-    def drug(self, administration: Administration) -> DrugMatch | None:
-        """Recognise the drug; None is another drug (or one that cannot be read, see `is_readable`)."""
-        medication = administration.medication
-        return None if medication is None else self._recogniser.recognise(medication.concept)
-
-    def see(self, chart: Chart, drug: DrugMatch) -> Seen:
-        """Read dose, site and day."""
+    def see(self, chart: Chart) -> Seen | None:
+        """Recognise the drug, and read dose, site and day; None is another drug, or one that `is_readable` says cannot be told."""
         administration = chart.administration
+        if administration.medication is None:
+            return None
+        drug, ndc = self._recogniser.recognise(administration.medication.concept)
+        if drug is None:
+            return None
         product = self._drugs[drug.drug].product
         dose = self._amounts.read(administration.dose, administration.medication, product)
         site = NO_SITE if chart.encounter is None else self._sites.read(chart.encounter, administration.start)
-        return Seen(chart, drug, dose, site, service_day(administration.start, self._zone(site)))
+        return Seen(chart, drug, ndc, dose, site, service_day(administration.start, self._zone(site)))
 
     def _zone(self, site: SiteRead) -> ZoneInfo | None:
         return None if site.file is None else self._sites_by_id[site.file].time_zone
@@ -104,7 +107,7 @@ class WorkingOut:
             seen.dose,
             self._discarded(administration, drug.product),
             vials_counted(administration, day, self._zone(seen.site), self._documentation),
-            read_ndc(medication.concept, drug) if medication is not None else Ndc(),
+            seen.ndc,
             seen.site,
             coverage,
             None if day is None else self._payers.authorization(chart.record.authorizations, coverage, day),

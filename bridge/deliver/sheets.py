@@ -45,15 +45,15 @@ class Clerk:
 
     def write(self, decisions: Sequence[Decision], sheets: Sheets) -> None:
         """Add the lines of one patient's decisions."""
-        for claim in one_claim_each(decisions):
+        identifiers = [None if one.bill_to is None else claim_identifier(one.bill_to) for one in decisions]
+        for claim in one_claim_each(decisions, identifiers):
             lines = claim.lines()
             created = self._as_of or max(line.service_date for line in lines)
             encoded = encode(build_claim(claim.bill_to, lines, created))
             self._check_claim(encoded)
             sheets.claims += encoded + b"\n"
             sheets.number_of_claims += 1
-        for decision in decisions:
-            identifier = None if decision.bill_to is None else claim_identifier(decision.bill_to)
+        for decision, identifier in zip(decisions, identifiers, strict=True):
             sheets.outcomes += encode(outcome_row(decision, identifier)) + b"\n"
             for gap in decision.gaps:
                 encoded = encode(build_task(decision, gap))
@@ -76,15 +76,15 @@ class OneClaim:
         return [line for day in self.days.values() for line in day]
 
 
-def one_claim_each(decisions: Iterable[Decision]) -> list[OneClaim]:
-    """Put what is billed on one claim for each patient, encounter, payer and claim type.
+def one_claim_each(decisions: Iterable[Decision], identifiers: Iterable[str | None]) -> list[OneClaim]:
+    """Put what is billed on one claim for each patient, encounter, payer and claim type: for each identifier.
 
     Administrations of one day share their lines: the very same ones, which are billed once.
     """
     claims: dict[str, OneClaim] = {}
-    for decision in decisions:
-        if decision.bill_to is not None:
-            claim = claims.setdefault(claim_identifier(decision.bill_to), OneClaim(decision.bill_to))
+    for decision, identifier in zip(decisions, identifiers, strict=True):
+        if decision.bill_to is not None and identifier is not None:
+            claim = claims.setdefault(identifier, OneClaim(decision.bill_to))
             claim.days[id(decision.lines)] = decision.lines
             claim.bill_to = with_authorizations_of(claim.bill_to, decision.bill_to)
     return [claims[identifier] for identifier in sorted(claims)]

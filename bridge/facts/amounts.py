@@ -1,6 +1,6 @@
 """Amounts of drug, exact: whole steps of 0.0001 mg, so that no sum and no ceiling can be off by a hair."""
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import NewType
@@ -11,8 +11,14 @@ Milligrams = NewType("Milligrams", int)
 """An amount of drug counted in steps of 0.0001 mg: 15300 is 1.53 mg."""
 
 STEPS_PER_MG = 10_000
-_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 _MOST = Decimal(10) ** 12
+_FINEST = 30
+"""Decimal places below which an amount is nothing."""
+
+
+def is_reckonable(value: Decimal | None) -> bool:
+    """Say whether a number is above zero and of a size that anything in a chart can have."""
+    return value is not None and value > 0 and -_FINEST < value.adjusted() < _FINEST
 
 
 @fact
@@ -44,9 +50,9 @@ def exact_steps(value: Decimal, mg_per_unit: Fraction) -> int | Fraction:
     0.15004 mg is 1500 and 2/5 steps: two of them are 0.3001 mg, not 0.3. What is absurdly large stays absurdly large (it is
     capped at 10^12 mg, far above every dose limit), so that no number in a file can exhaust memory.
     """
-    if abs(value) > _MOST:
+    if value.copy_abs() > _MOST:
         value = _MOST.copy_sign(value)
-    elif value.adjusted() < -30:
+    elif value.adjusted() < -_FINEST:
         value = Decimal(0)
     steps = Fraction(value) * mg_per_unit * STEPS_PER_MG
     return steps.numerator if steps.denominator == 1 else steps

@@ -65,17 +65,14 @@ class Amount:
 
     exact      in steps of 0.0001 mg, not yet rounded: a day is added first
     strength   the strength that turned a volume into mg, in words
+    steps      the amount by itself in whole steps of 0.0001 mg, half to even
     """
 
     exact: int | Fraction | None
     unusable: Unusable | None = None
     written: str = ""
     strength: str | None = None
-
-    @property
-    def steps(self) -> Milligrams | None:
-        """Give the amount by itself in whole steps of 0.0001 mg, half to even."""
-        return None if self.exact is None else Milligrams(round(self.exact))
+    steps: Milligrams | None = None
 
 
 @fact

@@ -26,7 +26,7 @@ def payer_rule_unverified(case: Case, rules: Rules, waste_rule: str | None) -> G
     """
     if rules.payer is None or case.day.day is None:
         return None
-    unknown = [rule for rule in needed(case, rules, waste_rule) if (answer := rules.ask(rule)) is not None and answer.unknown]
+    unknown = [rule for rule in rules.unknown if _needed(rule, case, rules, waste_rule)]
     if rules.as_of is not None and rules.filing_limit is None:
         unknown.append("filing_limit")
     if not unknown or case.coverage.coverage is None:
@@ -36,16 +36,21 @@ def payer_rule_unverified(case: Case, rules: Rules, waste_rule: str | None) -> G
     return gap("payer-rule-unverified", at(case.coverage.coverage.origin, "payor"), found=found)
 
 
-def needed(case: Case, rules: Rules, waste_rule: str | None) -> list[str]:
-    """List the rules that a line needs: what the chart already answers, no rule has to."""
-    code = None if rules.choice is None else rules.choice.code
-    site = case.site.site
-    asked = {
-        "prior_authorization": case.authorization is None,
-        "ndc_required": case.ndc.written is None,
-        "accepts_c_codes": code is not None and code.hcpcs.startswith("C"),
-        "modifier_51_required": "51" in rules.asks_for_modifiers,
-        "off_campus_modifier_required": site is not None and site.off_campus,
-        "antigen_evidence_required": not has_antigen_evidence(case, rules),
-    }
-    return [rule for rule, wanted in asked.items() if wanted] + ([waste_rule] if waste_rule else [])
+def _needed(rule: str, case: Case, rules: Rules, waste_rule: str | None) -> bool:  # noqa: PLR0911  (a rule a line)
+    """Say whether a line needs a rule: what the chart already answers, no rule has to."""
+    match rule:
+        case "prior_authorization":
+            return case.authorization is None
+        case "ndc_required":
+            return case.ndc.written is None
+        case "accepts_c_codes":
+            code = None if rules.choice is None else rules.choice.code
+            return code is not None and code.hcpcs.startswith("C")
+        case "modifier_51_required":
+            return "51" in rules.asks_for_modifiers
+        case "off_campus_modifier_required":
+            return case.site.site is not None and case.site.site.off_campus
+        case "antigen_evidence_required":
+            return not has_antigen_evidence(case, rules)
+        case _:
+            return rule == waste_rule

@@ -91,13 +91,17 @@ class Rules:
         self.diagnoses = mappings.diagnoses[drug.diagnoses]
         self.documentation = mappings.documentation
         self.units_table = mappings.units.file.named
-        self.vial, self.unit = steps(drug.vial_mg), steps(drug.unit_mg)
+        self.vial = steps(drug.vial_mg)
         self.tolerance, self.most_a_day = steps(drug.waste_tolerance), steps(drug.dose.above_blocks)
         self.unusual_below, self.unusual_above = steps(drug.dose.unusual_below), steps(drug.dose.unusual_above)
+        self.order_percent = drug.dose.order_percent
         self.per_m2_below, self.per_m2_above = Decimal(steps(drug.dose.per_m2_below)), Decimal(steps(drug.dose.per_m2_above))
         self.age = None if day is None else _value(drug.age, day)
         self.mue = None if day is None else drug.mue.on(day)
         self.choice = None if day is None or setting is None else choose_code(drug, payer, site, setting, day)
+        code = None if self.choice is None else self.choice.code
+        self.unit = steps(drug.unit_mg if code is None or code.mg_per_unit is None else code.mg_per_unit)
+        """What one unit of the code stands for; of an unclassified code, the drug's smallest unit."""
         self.in_force_anywhere = day is not None and any(dated.on(day) is not None for dated in drug.billed_as.values())
         self._read_payer(mappings, payer, day)
         self._read_site(site, day)
@@ -108,6 +112,8 @@ class Rules:
         self.excluded: tuple[str, ...] = ()
         self.filing_limit: FilingLimit | None = None
         self._answers: dict[str, Answer] = {}
+        self.unknown: tuple[str, ...] = ()
+        """The questions that the payer's file does not answer."""
         if day is None:
             self._followed: dict[str, Answer] = {}
             return
@@ -117,6 +123,7 @@ class Rules:
             self.excluded = _value(payer.excluded, day) or ()
             self.filing_limit = _value(payer.filing_limit, day)
             self._answers = {rule: answer(payer, rule, day) for rule in RULES}
+            self.unknown = tuple(rule for rule, known in self._answers.items() if known.unknown)
 
     def _read_site(self, site: Site | None, day: date | None) -> None:
         self.modifiers: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -279,8 +279,3 @@ def _observations(given: Given) -> tuple[Observation, ...]:
         area = (Coding(LOINC, "3140-1"),)
         found.append(Observation(Origin("Observation/bsa"), area, day, quantity(given.body_surface)))
     return tuple(found)
-
-
-def utc(year: int, month: int, day: int, hour: int = 0) -> datetime:
-    """Give a moment in UTC."""
-    return datetime(year, month, day, hour, tzinfo=UTC)

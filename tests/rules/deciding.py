@@ -6,7 +6,7 @@ from datetime import date
 from bridge.coding.lines import Written
 from bridge.decide import Decider
 from bridge.facts.case import Case, Day, UnitCount
-from bridge.facts.chart import Administration, Chart, Condition, Encounter, Observation, Statement
+from bridge.facts.chart import Administration, Chart, Encounter, Observation, Statement
 from bridge.facts.decision import Decision, Finding
 from bridge.tables.mappings import Mappings
 from bridge.tables.rules import Rules
@@ -61,10 +61,6 @@ def complete() -> Chart:
     return chart_of(Given())
 
 
-def administered(chart: Chart) -> Administration:
-    return chart.administration
-
-
 def with_administration(chart: Chart, administration: Administration) -> Chart:
     return replace(chart, administration=administration)
 
@@ -84,10 +80,3 @@ def with_observations(chart: Chart, *observations: Observation) -> Chart:
 
 def with_consents(chart: Chart, *consents: Statement) -> Chart:
     return replace(chart, record=replace(chart.record, consents=consents))
-
-
-def with_conditions(chart: Chart, *conditions: Condition) -> Chart:
-    """Put conditions on the problem list, and nothing else."""
-    listed = {condition.origin.reference: condition for condition in conditions}
-    chart = with_administration(chart, replace(chart.administration, reasons=()))
-    return replace(chart, linked={}, record=replace(chart.record, conditions=listed))

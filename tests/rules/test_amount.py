@@ -1,11 +1,9 @@
 """A charted quantity is brought to milligrams exactly, or is no amount of drug."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
-from bridge.coding import ucum
 from bridge.coding.amount import Amounts, the_strength, total
 from bridge.facts.amounts import Quantity
 from bridge.facts.case import Amount, Unusable
@@ -126,22 +124,6 @@ def test_a_day_is_added_before_it_is_rounded(mappings: Mappings) -> None:
     """0.15004 mg is 1500 steps by itself; two of them are 3000.8 steps, 0.3001 mg."""
     half = read(mappings, quantity("0.15004 mg"))
     assert (half.steps, total((half, half))) == (1_500, 3_001)
-
-
-@pytest.mark.parametrize(
-    ("code", "into", "expected"),
-    [
-        ("kg", "mg", Fraction(1_000_000)),
-        ("10*-3.g", "mg", Fraction(1)),
-        ("cL", "mL", Fraction(10)),
-        ("mg", "mL", None),
-        ("mg/m2", "mg", None),
-        ("mcg", "mg", None),
-        ("no unit", "mg", None),
-    ],
-)
-def test_a_ucum_unit_has_an_exact_factor_or_none(code: str, into: str, expected: Fraction | None) -> None:
-    assert ucum.factor(code, into) == expected
 
 
 def test_an_absurd_strength_stays_an_amount_that_can_be_said(mappings: Mappings) -> None:

@@ -14,7 +14,6 @@ from tests.rules.planting import dated, with_drug, with_site
 from tests.rules.shipped import shipped_tables
 
 DAY = date(2018, 6, 12)
-YEAR = 2022
 
 
 def dosed(dose: str, vials: int, discarded: str, **said: str) -> Chart:
@@ -180,14 +179,14 @@ def test_the_rest_under_an_unclassified_code_is_not_paid_for_by_rounding() -> No
 
 def test_units_above_the_mue() -> None:
     """27 units are the most of a day; the table says 26 here, and 27 are more."""
-    full = chart_of(Given(day=date(YEAR, 6, 14), dose="2.2 mg", vials=3, discarded="0.5 mg"))
+    full = chart_of(Given(day=date(2022, 6, 14), dose="2.2 mg", vials=3, discarded="0.5 mg"))
     lower = with_drug(shipped_tables(), lambda drug: replace(drug, mue=dated(26)))
     unknown = with_drug(shipped_tables(), lambda drug: replace(drug, mue=dated(None)))
     assert gap_ids(full) == []
     assert gap_ids(full, mappings=lower) == ["units-exceed-mue"]
     assert found(full, "units-exceed-mue", lower) == "27 units against 26 (confirmed)"
     assert gap_ids(full, mappings=unknown) == []
-    assert gap_ids(chart_of(Given(day=date(YEAR, 6, 14), dose=None)), mappings=lower) == ["dose-not-recorded"]
+    assert gap_ids(chart_of(Given(day=date(2022, 6, 14), dose=None)), mappings=lower) == ["dose-not-recorded"]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,8 @@
-"""An NDC is brought to 5-4-2, never guessed, and each line carries its share of the vials."""
-
-from decimal import Decimal
+"""An NDC is brought to 5-4-2, and never guessed."""
 
 import pytest
 
 from bridge.coding.ndc import five_four_two, names_product, possible_readings, read_ndc
-from bridge.coding.ndc_quantity import plain, vials_for_dose, vials_for_waste
 from bridge.facts.case import Ndc
 from bridge.facts.chart import Coding, Concept
 from bridge.tables.mappings import Mappings
@@ -63,32 +60,15 @@ def test_a_text_can_be_meant_for_our_product_or_cannot(written: str, ours: bool)
     [
         ([], Ndc()),
         (["0008-0100-01"], Ndc(OURS, "0008-0100-01")),
-        (["0009-0001-01", "00008010001"], Ndc(OURS, "00008010001")),
+        (["0008-0100-01", "00008010001"], Ndc(OURS, "0008-0100-01")),
+        (["0009-0001-01", "00008010001"], Ndc(None, "0009-0001-01")),
+        (["00008010001", "0009-0001-01"], Ndc(None, "0009-0001-01")),
+        (["0008-4510-01", "00008010001"], Ndc(OURS, "00008010001")),
         (["0009-0001-01", "0009-0001-02"], Ndc(None, "0009-0001-01")),
         (["0008-0100"], Ndc(None, "0008-0100")),
     ],
 )
-def test_the_drugs_own_ndc_is_found(codes: list[str], ndc: Ndc, mappings: Mappings) -> None:
+def test_the_ndc_of_a_medication_is_the_drugs_own_or_not_valid(codes: list[str], ndc: Ndc, mappings: Mappings) -> None:
     others = (Coding("http://www.whocc.no/atc", "L01FB01"), Coding(NDC, None))
     concept = Concept((*others, *(Coding(NDC, code) for code in codes)))
     assert read_ndc(concept, mappings.drugs[DRUG]) == ndc
-
-
-@pytest.mark.parametrize(
-    ("dose", "vials", "given", "rest"),
-    [
-        (15_300, 2, "1.7", "0.3"),
-        (5_000, 1, "0.556", "0.444"),
-        (10_000, 2, "1.111", "0.889"),
-        (8_000, 1, "0.889", "0.111"),
-    ],
-)
-def test_the_shares_add_up_to_the_vials(dose: int, vials: int, given: str, rest: str) -> None:
-    shares = vials_for_dose(dose, 9_000), vials_for_waste(dose, 9_000, vials)
-    assert tuple(map(str, shares)) == (given, rest)
-    assert sum(shares) == vials
-
-
-@pytest.mark.parametrize(("quantity", "text"), [("1.700", "1.7"), ("20", "20"), ("2.000", "2"), ("0.125", "0.125")])
-def test_a_quantity_has_neither_zeros_nor_an_exponent(quantity: str, text: str) -> None:
-    assert str(plain(Decimal(quantity))) == text
