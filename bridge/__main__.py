@@ -22,21 +22,30 @@ def main() -> None:
 
 @main.command("map")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the four files.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the four files."
+)
 @click.option("--payer", metavar="ID", help="File in mappings/payers/ to use where a coverage's payor is in none.")
 @click.option("--site", metavar="ID", help="File in mappings/sites/ to use where the chart names no place.")
-@click.option("--mappings", type=click.Path(path_type=Path), help="Mappings folder to use instead of the one that comes along.")
+@click.option(
+    "--mappings", type=click.Path(path_type=Path), help="Mappings folder to use instead of the one that comes along."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day on which filing limits are judged.")
-def map_command(  # noqa: PLR0913  (the command's options are the contract's)
-    paths: tuple[Path, ...], out: Path, payer: str | None, site: str | None, mappings: Path | None, as_of: datetime | None
+def map_command(
+    paths: tuple[Path, ...],
+    out: Path,
+    payer: str | None,
+    site: str | None,
+    mappings: Path | None,
+    as_of: datetime | None,
 ) -> None:
     """Map the administrations in FHIR files or folders to claims or gaps.
 
     Reads Bundles, single resources and NDJSON, also .gz. Writes claims, tasks, findings and outcomes as NDJSON into
     the --out folder. Exit status: 0 when every administration has an outcome, 1 when some input could not be read.
     """
-    from bridge.pipeline import Choices, map_files  # noqa: PLC0415
-    from bridge.showing import progress_bar, summary_lines  # noqa: PLC0415
+    from bridge.pipeline import Choices, map_files
+    from bridge.showing import progress_bar, summary_lines
 
     tables = _tables(mappings)
     _must_be_known("--payer", payer, tables.payers)
@@ -56,25 +65,27 @@ def map_command(  # noqa: PLR0913  (the command's options are the contract's)
 @click.argument("name", metavar="CLAIM_OR_ADMINISTRATION")
 def explain_command(out: Path, name: str) -> None:
     """Say why a claim or an administration came out as it did."""
-    from bridge.explaining import explain  # noqa: PLC0415
+    from bridge.explaining import explain
 
     for line in explain(out, name):
         click.echo(line)
 
 
 @main.command("check-mappings")
-@click.option("--mappings", type=click.Path(path_type=Path), help="Mappings folder to check instead of the one that comes along.")
+@click.option(
+    "--mappings", type=click.Path(path_type=Path), help="Mappings folder to check instead of the one that comes along."
+)
 def check_mappings_command(mappings: Path | None) -> None:
     """Check the mappings and print what each answers on its boundary days."""
-    from bridge.tables.review import review_lines  # noqa: PLC0415
+    from bridge.tables.review import review_lines
 
     for line in review_lines(_tables(mappings)):
         click.echo(line)
 
 
 def _tables(folder: Path | None) -> "Mappings":
-    from bridge.tables.default_folder import default_mappings  # noqa: PLC0415
-    from bridge.tables.loading import load_mappings  # noqa: PLC0415
+    from bridge.tables.default_folder import default_mappings
+    from bridge.tables.loading import load_mappings
 
     return load_mappings(folder or default_mappings())
 
@@ -88,7 +99,7 @@ def _must_be_known(option: str, name: str | None, known: dict[str, object] | obj
 
 def run() -> None:
     """Run a command; what is broken outside the chart is said in words and ends with status 2."""
-    from bridge.errors import BridgeError  # noqa: PLC0415
+    from bridge.errors import BridgeError
 
     try:
         main()

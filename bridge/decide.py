@@ -16,7 +16,7 @@ from bridge.coding.grouping import (
     still_running,
     under_orders,
 )
-from bridge.coding.lines import NOTHING, Written, write_lines
+from bridge.coding.lines import Written, write_lines
 from bridge.coding.units import count_units
 from bridge.coding.why import why
 from bridge.coding.working_out import Seen, WorkingOut, is_readable
@@ -54,7 +54,7 @@ class Counted:
 
 
 class Decider:
-    """Decides by one set of tables. Give it all administrations of a patient at once: they share days, lines and intervals.
+    """Decides by one set of tables. Give it all of a patient's administrations: they share days, lines and intervals.
 
     payer, site  files to use where the chart does not say
     as_of        the day on which filing limits are judged; None: they are not
@@ -112,12 +112,16 @@ class Decider:
         return None
 
     def _unreadable(self, chart: Chart) -> Decision:
-        gaps = self._wording.worded((drug_not_readable(chart.administration),), chart.administration.origin.reference, None, None)
+        gaps = self._wording.worded(
+            (drug_not_readable(chart.administration),), chart.administration.origin.reference, None, None
+        )
         if _is_open(chart):
             return replace(_plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps)
         return replace(_plain(chart, HELD), gaps=gaps)
 
-    def _lines(self, charts: Sequence[Chart], ours: dict[int, Seen], decided: dict[int, Decision]) -> dict[int, Decision]:
+    def _lines(
+        self, charts: Sequence[Chart], ours: dict[int, Seen], decided: dict[int, Decision]
+    ) -> dict[int, Decision]:
         live = [seen for seen in ours.values() if seen.administration.status not in NEVER_GIVEN]
         running = still_running(live)
         result: dict[int, Decision] = {}
@@ -175,7 +179,7 @@ class Decider:
         for case, rules, worded, is_blocked in zip(cases, all_rules, gaps, blocked, strict=True):
             told = worded
             if held and not is_blocked and not _waits(case, rules):
-                shared = (shares_a_held_line(case, held),)
+                shared = (shares_a_held_line(held),)
                 told = (*self._wording.worded(shared, case.origin.reference, case.day.day, rules), *worded)
             decisions.append(self._decision(case, rules, counted, told))
         return decisions

@@ -162,5 +162,7 @@ def _rows(path: Path, kind: type[RowType]) -> Iterator[RowType]:
 
 def _not_there(out: Path, name: str, outcomes: list[OutcomeRow]) -> str:
     known = ", ".join(row.administration for row in outcomes[:3])
-    more = f" It holds {len(outcomes)} administrations, such as {known}." if outcomes else " It holds no administration."
+    more = (
+        f" It holds {len(outcomes)} administrations, such as {known}." if outcomes else " It holds no administration."
+    )
     return f"{out} holds no claim or administration {name}.{more}"

@@ -36,7 +36,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the command line adds to the charts: files for what they do not say, and the day filing limits are judged."""
+    """What the command line adds: files for what charts do not say, and the day on which filing limits are judged."""
 
     payer: str | None = None
     site: str | None = None

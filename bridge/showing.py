@@ -62,7 +62,8 @@ def _gap_lines(summary: Summary) -> Iterator[str]:
 
 def _aside(summary: Summary, out: Path) -> Iterator[str]:
     if summary.odd_resources:
-        yield f"{_count(summary.odd_resources, 'resource')} with something odd, read as far as possible: see {out / 'findings.ndjson'}"
+        odd = _count(summary.odd_resources, "resource")
+        yield f"{odd} with something odd, read as far as possible: see {out / 'findings.ndjson'}"
     if summary.passed_over:
         kinds = ", ".join(f"{kind} {times}" for kind, times in summary.passed_over.items())
         yield f"passed over, because nothing is read from them: {kinds}"

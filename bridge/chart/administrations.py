@@ -93,7 +93,11 @@ class Administrations:
         for dispense in dispenses:
             quantity = read_quantity(dispense.quantity)
             points_here = dispense.named in named
-            orders = () if order is None else (self._pool.name_of(dispense, one) for one in dispense.authorizing_prescription)
+            orders = (
+                ()
+                if order is None
+                else (self._pool.name_of(dispense, one) for one in dispense.authorizing_prescription)
+            )
             same_order = order is not None and order.origin.reference in orders
             if quantity is None or dispense.status in NOT_HANDED_OVER or not (points_here or same_order):
                 continue

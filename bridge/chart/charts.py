@@ -86,7 +86,9 @@ class Charts:
             if condition is not None:
                 yield reference, condition
 
-    def _other_coverages(self, administration: facts.Administration, patient: PatientRecord) -> dict[str, facts.Coverage]:
+    def _other_coverages(
+        self, administration: facts.Administration, patient: PatientRecord
+    ) -> dict[str, facts.Coverage]:
         """Read the coverages that the order names and that are not the patient's own."""
         own = {coverage.origin.reference for coverage in patient.coverages}
         named = () if administration.order is None else administration.order.insurance

@@ -14,7 +14,11 @@ NOT_THERE_YET = frozenset({"planned", "reserved"})
 def read_encounter(encounter: Encounter, pool: Pool, places: Places) -> facts.Encounter:
     """Read an encounter; a location that was only planned or reserved is none."""
     where = [
-        (place, read_moment(one.period.start if one.period else None), read_moment(one.period.end if one.period else None))
+        (
+            place,
+            read_moment(one.period.start if one.period else None),
+            read_moment(one.period.end if one.period else None),
+        )
         for one in encounter.location
         if one.status not in NOT_THERE_YET and (place := places.place(encounter, one.location)) is not None
     ]

@@ -58,11 +58,11 @@ def _strengths(medication: Medication) -> tuple[Strength, ...]:
     ]
     if not found and medication.amount is not None:
         found = [(read_concept(medication.code) or Concept(), None, medication.amount)]
-    strengths = (_strength(ingredient, active, ratio) for ingredient, active, ratio in found)
+    strengths = (_strength(ingredient, ratio, active=active) for ingredient, active, ratio in found)
     return tuple(strength for strength in strengths if strength is not None)
 
 
-def _strength(ingredient: Concept, active: bool | None, ratio: Ratio) -> Strength | None:
+def _strength(ingredient: Concept, ratio: Ratio, *, active: bool | None) -> Strength | None:
     numerator, denominator = read_quantity(ratio.numerator), read_quantity(ratio.denominator)
     if numerator is None or denominator is None:
         return None

@@ -63,7 +63,11 @@ def _organization(found: Organization | None, name: str, display: str | None) ->
     if found is None:
         return facts.Organization(Origin(name), names=() if display is None else (display,))
     names = (found.name, *found.alias, display)
-    origin = read_origin(found) if found.has_id else Origin(found.name or display or found.named, found.version, False)
+    origin = (
+        read_origin(found)
+        if found.has_id
+        else Origin(found.name or display or found.named, found.version, is_reference=False)
+    )
     return facts.Organization(origin, read_identifiers(found.identifier), tuple(one for one in names if one))
 
 

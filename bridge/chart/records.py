@@ -1,4 +1,4 @@
-"""Read what is known about a patient, whatever the administration: diagnoses, coverages, authorizations, measurements."""
+"""Read what is known about a patient whatever the dose: diagnoses, coverages, authorizations, measurements."""
 
 from bridge.chart.concepts import all_codings, first_code, read_codings, read_concept, read_origin, read_quantity
 from bridge.chart.encounters import NO_VISIT, read_encounter
@@ -92,7 +92,9 @@ class Records:
         if not granted or not response.pre_auth_ref:
             return None
         period = response.pre_auth_period
-        coverages = (self._pool.name_of(response, one.coverage) for one in response.insurance if one.coverage is not None)
+        coverages = (
+            self._pool.name_of(response, one.coverage) for one in response.insurance if one.coverage is not None
+        )
         return Authorization(
             read_origin(response),
             response.pre_auth_ref,
@@ -134,8 +136,13 @@ class Records:
     def _waste(self, observations: list[Observation]) -> dict[str, Recorded]:
         """Find the discarded amounts that Observations chart as part of an administration; the last one counts."""
         codes, found = self._documentation.discarded_codes, dict[str, Recorded]()
-        charted = [one for one in observations if one.part_of and one.code is not None and one.value_quantity is not None
-                   and any((coding.system, coding.code) in codes for coding in one.code.coding)]  # fmt: skip
+        charted = [
+            one
+            for one in observations
+            if one.part_of
+            and one.code is not None
+            and any((each.system, each.code) in codes for each in one.code.coding)
+        ]
         for one in sorted(charted, key=lambda each: (each.effective_date_time or "", each.named)):
             quantity = read_quantity(one.value_quantity)
             for reference in one.part_of:

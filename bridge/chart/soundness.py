@@ -1,4 +1,4 @@
-"""Refuses JSON that no chart is made of and that no reader could be trusted with: nested without end, numbers without end."""
+"""Refuses JSON that no chart is made of: nested without end, numbers without end."""
 
 import re
 from typing import Final

@@ -63,10 +63,12 @@ class Amounts:
             self._factors[key] = self._look_up(*key)
         return self._factors[key]
 
-    def _look_up(self, system: str | None, code: str | None, unit: str | None) -> tuple[Fraction | None, Fraction | None]:
+    def _look_up(
+        self, system: str | None, code: str | None, unit: str | None
+    ) -> tuple[Fraction | None, Fraction | None]:
         """Give mg and mL of one unit: by the UCUM code, else by the words as the alias table knows them.
 
-        A code and words that say two different amounts (`mg` beside `mcg`) say none: a factor of a thousand hangs on it.
+        A code and words that say two different amounts (`mg` beside `mcg`) say none: a factor of a thousand.
         """
         coded = self._ucum(code) if code and system == UCUM else None
         worded = self._words(unit) if unit else None

@@ -13,7 +13,9 @@ class Payers:
 
     def __init__(self, mappings: Mappings, otherwise: str | None = None) -> None:
         self._otherwise = otherwise
-        self._names = {normalised_name(name): payer.id for payer in mappings.payers.values() for name in (payer.name, *payer.names)}
+        self._names = {
+            normalised_name(name): payer.id for payer in mappings.payers.values() for name in (payer.name, *payer.names)
+        }
         self._identifiers = {known: payer.id for payer in mappings.payers.values() for known in payer.identifiers}
         self._kept: dict[tuple[object, ...], tuple[str, str] | None] = {}
 
@@ -23,7 +25,11 @@ class Payers:
         Two of the same lowest order, or several without one, are nobody's to choose between. Without a day, periods
         are not judged: what is missing whatever the day is found all the same.
         """
-        holding = tuple(coverage for coverage in coverages if coverage.status == "active" and (day is None or coverage.period.holds(day)))
+        holding = tuple(
+            coverage
+            for coverage in coverages
+            if coverage.status == "active" and (day is None or coverage.period.holds(day))
+        )
         rejected = tuple(_why_not(coverage, day) for coverage in coverages if coverage not in holding)
         if not holding:
             return CoverageRead(None, CoverageProblem.NOT_FOUND, contenders=coverages, rejected=rejected)
@@ -33,10 +39,16 @@ class Payers:
             if day is None:
                 return CoverageRead(None, None, contenders=holding, rejected=rejected)
             return CoverageRead(None, CoverageProblem.ORDER_UNCLEAR, contenders=first, rejected=rejected)
-        later = tuple(f"{other.origin.reference}: order {other.order or 'none'} comes after" for other in holding if other is not first[0])
+        later = tuple(
+            f"{other.origin.reference}: order {other.order or 'none'} comes after"
+            for other in holding
+            if other is not first[0]
+        )
         return self._matched(first[0], (*rejected, *later))
 
-    def authorization(self, authorizations: tuple[Authorization, ...], read: CoverageRead, day: date) -> Authorization | None:
+    def authorization(
+        self, authorizations: tuple[Authorization, ...], read: CoverageRead, day: date
+    ) -> Authorization | None:
         """Find a prior authorization for the coverage or the insurer billed whose period holds the day.
 
         The same insurer is the same record, or another one that the same payer's file knows. Of several

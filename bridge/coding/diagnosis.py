@@ -1,4 +1,4 @@
-"""Choose the diagnosis that supports the drug, by clinical link: what it was given for, then the visit's, then the problem list."""
+"""Choose the diagnosis by clinical link: what the drug was given for, then the visit's, then the problem list."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,7 +23,11 @@ def choose_diagnosis(chart: Chart, tables: Diagnoses, day: date | None) -> Diagn
     elsewhere: DiagnosisChoice | None = None
     for condition, found_in in _linked(chart):
         codes = icd10_codes(condition, tables)
-        snomed = [coding.code for coding in condition.codings if coding.system in tables.snomed_systems and coding.code in tables.snomed]
+        snomed = [
+            coding.code
+            for coding in condition.codings
+            if coding.system in tables.snomed_systems and coding.code in tables.snomed
+        ]
         if not codes and not snomed:
             continue
         if chart.record.reference is not None and condition.patient not in (None, chart.record.reference):
@@ -39,7 +43,9 @@ def choose_diagnosis(chart: Chart, tables: Diagnoses, day: date | None) -> Diagn
 
 def _linked(chart: Chart) -> Iterator[tuple[Condition, Evidence]]:
     seen: set[str] = set()
-    named = [(reference, at(chart.administration.origin, "reasonReference")) for reference in chart.administration.reasons]
+    named = [
+        (reference, at(chart.administration.origin, "reasonReference")) for reference in chart.administration.reasons
+    ]
     if chart.encounter is not None:
         named += [(reference, at(chart.encounter.origin, "diagnosis")) for reference in chart.encounter.diagnoses]
     for reference, found_in in named:
@@ -67,9 +73,16 @@ def with_dot(code: str) -> str:
 
 
 def _judged(
-    condition: Condition, found_in: Evidence, codes: list[str], snomed: Sequence[str | None], tables: Diagnoses, day: date | None
+    condition: Condition,
+    found_in: Evidence,
+    codes: list[str],
+    snomed: Sequence[str | None],
+    tables: Diagnoses,
+    day: date | None,
 ) -> DiagnosisChoice:
-    t_cell = any(code in tables.t_cell_snomed for code in snomed) or any(code.startswith(tables.t_cell) for code in codes)
+    t_cell = any(code in tables.t_cell_snomed for code in snomed) or any(
+        code.startswith(tables.t_cell) for code in codes
+    )
 
     def with_problem(problem: DiagnosisProblem, reason: str, candidates: tuple[str, ...] = ()) -> DiagnosisChoice:
         return DiagnosisChoice(None, condition, found_in, problem, reason, candidates, t_cell=t_cell)
@@ -89,7 +102,7 @@ def _judged(
 
 
 def is_header(code: str, tables: Diagnoses, day: date | None) -> bool:
-    """Say whether an ICD-10-CM code is a category that may not be billed, on the day or (without one) by the newest list."""
+    """Say whether an ICD-10-CM code is a category that may not be billed, on the day or by the newest list."""
     headers = tables.headers.on(day or date.max)
     return headers is not None and code in headers.value
 

@@ -1,4 +1,4 @@
-"""Recognise the drug: by its codes, by words only as a last resort, and never where another product is named beside it."""
+"""Recognise the drug: by its codes, by words only as a last resort, and say what else is named beside it."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,9 @@ class Recogniser:
     """Knows the products of all drug files."""
 
     def __init__(self, drugs: Iterable[Drug]) -> None:
-        self._drugs = tuple((drug, _Named(drug.product), tuple(_Named(other) for other in drug.look_alikes)) for drug in drugs)
+        self._drugs = tuple(
+            (drug, _Named(drug.product), tuple(_Named(other) for other in drug.look_alikes)) for drug in drugs
+        )
         self._kept: dict[Concept, tuple[DrugMatch | None, Ndc]] = {}
 
     def recognise(self, concept: Concept) -> tuple[DrugMatch | None, Ndc]:
@@ -83,6 +85,11 @@ def _match(concept: Concept, drug: Drug, ours: _Named, others: tuple[_Named, ...
 def _foreign_substance(concept: Concept, ours: _Named) -> str | None:
     """Name an ATC substance beside ours: a closed system leaves no doubt that it is another product."""
     for coding in concept.codings:
-        if coding.system == ATC and coding.code and len(coding.code) == len("L01FB01") and (ATC, coding.code) not in ours.codes:
+        if (
+            coding.system == ATC
+            and coding.code
+            and len(coding.code) == len("L01FB01")
+            and (ATC, coding.code) not in ours.codes
+        ):
             return f"{coding.display or 'another substance'} (ATC {coding.code})"
     return None

@@ -59,7 +59,7 @@ def day_before(days: Sequence[tuple[date, Origin]], day: date | None) -> tuple[d
 
 
 def under_orders(seen: Iterable[Seen]) -> dict[str, Milligrams]:
-    """Add up what was given under each order on each day, by the first administration under it; unreadable doses leave it out."""
+    """Add up what was given under each order on each day, under the name of the first administration of it."""
     shared: dict[tuple[str, object], list[Seen]] = defaultdict(list)
     for one in seen:
         order = one.administration.order
@@ -90,12 +90,15 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
     cases  by start
     dose   mg of the day, None where it cannot be told
 
-    Vials charted by several of them are added, but a record that speaks for several counts once; where nobody counted, the dose says how many were needed.
+    Vials charted by several of them are added, but a record that speaks for several counts once; where nobody counted,
+    the dose says how many were needed.
     """
     thrown = {
         case.chart.administration.discarded.origin: case.discarded
         for case in cases
-        if case.chart.administration.discarded is not None and case.discarded is not None and case.discarded.exact is not None
+        if case.chart.administration.discarded is not None
+        and case.discarded is not None
+        and case.discarded.exact is not None
     }
     counted = {count.origin: count.count for case in cases for count in case.vials}
     discarded = total(list(thrown.values())) if thrown else None
@@ -105,7 +108,7 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
 
 
 def dose_of(cases: tuple[Case, ...]) -> Milligrams | None:
-    """Add up a day's doses; None where one is missing, not above zero, or recorded twice, so that nothing can be counted."""
+    """Add up a day's doses; None where one is missing, not above zero, or recorded twice."""
     for case in cases:
         if case.twins or (case.dose.steps is not None and case.dose.steps <= 0):
             return None

@@ -36,7 +36,7 @@ def write_lines(day: Day, units: UnitCount | None, rules: Rules) -> Written:
 
     units   None where the dose cannot be counted
 
-    Where waste and vials contradict each other only the drug line is told, and nothing that is more than the vials hold.
+    Where waste and vials contradict each other only the drug line is told, and never more than the vials hold.
     """
     choice, service_date, site, dose = rules.choice, day.first.day.day, day.first.site.site, day.dose
     if choice is None or choice.code is None or service_date is None or site is None or dose is None or units is None:
@@ -44,8 +44,11 @@ def write_lines(day: Day, units: UnitCount | None, rules: Rules) -> Written:
     if units.given > units.most:
         return NOTHING
     unsaid = not units.reconciles or (day.discarded is None and units.left >= rules.unit)
-    waste = WasteSaid(0, None, None, None) if unsaid else say_waste(units, rules, choice.code.unclassified)
-    drug_line = _drug_line(day, dose, units, rules, choice.code, service_date, site, waste, unsaid)
+    waste = WasteSaid(0, None, None, None) if unsaid else say_waste(units, rules, unclassified=choice.code.unclassified)
+    drug_line = _drug_line(
+        day, dose, units, rules, choice.code, service_date, site,
+        jz=waste.modifier, split=unsaid or bool(waste.own_line),
+    )  # fmt: skip
     if not waste.own_line:
         return Written((drug_line,), waste)
     quantity = None if drug_line.ndc is None else vials_for_waste(dose, rules.vial, day.vials or 0)
@@ -76,17 +79,17 @@ def _drug_line(  # noqa: PLR0913  (one line, every value of it named)
     code: BillingCode,
     service_date: date,
     site: ServiceSite,
-    waste: WasteSaid,
-    unsaid: bool,
+    *,
+    jz: str | None,
+    split: bool,
 ) -> ClaimLine:
     ndc = line_ndc(day)
     tenths = ceil_div(dose, TENTH) if code.unclassified else units.given
-    split = bool(waste.own_line) or unsaid
     quantity = vials_for_dose(dose, rules.vial) if split else Decimal(day.vials or 0)
     unit_price, net = line_charge(rules.charge, code, tenths)
     return ClaimLine(
         hcpcs=code.hcpcs,
-        modifiers=in_order(waste.modifier, rules),
+        modifiers=in_order(jz, rules),
         units=1 if code.unclassified else units.given,
         service_date=service_date,
         place_of_service=site.place_of_service,

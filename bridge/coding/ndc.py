@@ -42,7 +42,7 @@ def possible_readings(written: str) -> tuple[str, ...]:
 
 
 def names_product(written: str, ndcs: tuple[str, ...]) -> bool:
-    """Say whether a text can be meant for one of the NDCs: any reading of it, or its labeler and product without package."""
+    """Say whether a text can be meant for one of the NDCs: by any reading, or without its package."""
     readings = possible_readings(written)
     if readings:
         products = {reading[:10] for reading in readings}

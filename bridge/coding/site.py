@@ -35,7 +35,9 @@ class Sites:
         kind = encounter.kind
         if kind in self._rules.impossible_classes:
             says = f"an encounter of class {kind}"
-            return SiteRead(None, False, says=says, evidence=(at(encounter.origin, "class"),), provider=provider)
+            return SiteRead(
+                None, possible=False, says=says, evidence=(at(encounter.origin, "class"),), provider=provider
+            )
         reads = [self._place(place, provider) for place in places_at(encounter, start)]
         told = [read for read in reads if read.site is not None or not read.possible]
         if not told and not reads and encounter.provider is not None:
@@ -47,14 +49,21 @@ class Sites:
         if told:
             return self._with_provider(told[0], provider, element)
         if self._otherwise is not None:
-            read = self._from_file(self._otherwise, "the site given on the command line, where the chart says none", evidence)
+            read = self._from_file(
+                self._otherwise, "the site given on the command line, where the chart says none", evidence
+            )
             return self._with_provider(read, provider, element)
         says = "; ".join(read.says for read in reads) or "the encounter names no location"
         return SiteRead(None, says=says, evidence=evidence, provider=provider, provider_element=element)
 
     def _with_provider(self, read: SiteRead, provider: Organization | None, element: str) -> SiteRead:
         file = read.file
-        if file is None and self._otherwise is not None and read.site is not None and _agrees(self._otherwise, read.site):
+        if (
+            file is None
+            and self._otherwise is not None
+            and read.site is not None
+            and _agrees(self._otherwise, read.site)
+        ):
             file = self._otherwise.id
         return SiteRead(
             read.site, read.possible, file, read.table, read.says, read.evidence, provider, element if provider else ""
@@ -93,19 +102,24 @@ class Sites:
             site.revenue_code or setting.revenue_code,
             bool(site.off_campus),
         )
-        return SiteRead(served, True, site.id, site.file.named, says, evidence)
+        return SiteRead(served, file=site.id, table=site.file.named, says=says, evidence=evidence)
 
     def _by_type(self, place: Place) -> SiteRead:
         """Read the location's type; a location without any type is where the place around it is."""
         for owner in _outwards(place):
-            for known, systems in ((self._rules.place_of_service, (POS_SYSTEM,)), (self._rules.role_codes, ROLE_SYSTEMS)):
+            for known, systems in (
+                (self._rules.place_of_service, (POS_SYSTEM,)),
+                (self._rules.role_codes, ROLE_SYSTEMS),
+            ):
                 for coding in owner.types:
                     rule = known.get(coding.code or "") if coding.system in systems else None
                     if rule is not None:
                         return self._from_rule(rule, owner, coding.code or "")
             if owner.types:
                 codes = ", ".join(coding.code or coding.display or "?" for coding in owner.types)
-                return SiteRead(None, says=f"the type {codes} tells no place of service", evidence=(at(owner.origin, "type"),))
+                return SiteRead(
+                    None, says=f"the type {codes} tells no place of service", evidence=(at(owner.origin, "type"),)
+                )
         return SiteRead(None, says="the location has no type", evidence=(at(place.origin, "type"),))
 
     def _from_rule(self, rule: PlaceRule, place: Place, code: str) -> SiteRead:
@@ -122,7 +136,7 @@ class Sites:
             setting.revenue_code,
             rule.off_campus,
         )
-        return SiteRead(served, True, None, self._rules.file.named, says, evidence)
+        return SiteRead(served, table=self._rules.file.named, says=says, evidence=evidence)
 
 
 def _agrees(site: Site, served: ServiceSite) -> bool:
@@ -142,9 +156,13 @@ def places_at(encounter: Encounter, start: Moment | None) -> tuple[Place, ...]:
     if start is None or len(everywhere) < 2:  # noqa: PLR2004
         return everywhere
     timed = tuple(
-        place for place, came, left in encounter.places if (came or left) and _begun(came, start) and not _over(left, start)
+        place
+        for place, came, left in encounter.places
+        if (came or left) and _begun(came, start) and not _over(left, start)
     )
-    return timed or tuple(place for place, came, left in encounter.places if came is None and left is None) or everywhere
+    return (
+        timed or tuple(place for place, came, left in encounter.places if came is None and left is None) or everywhere
+    )
 
 
 def _begun(came: Moment | None, start: Moment) -> bool:

@@ -42,7 +42,13 @@ def vials_needed(dose: Milligrams, vial: Milligrams) -> int:
 
 
 def count_units(
-    dose: Milligrams, discarded: Milligrams | None, vials: int, *, vial: Milligrams, per_unit: Milligrams, tolerance: Milligrams
+    dose: Milligrams,
+    discarded: Milligrams | None,
+    vials: int,
+    *,
+    vial: Milligrams,
+    per_unit: Milligrams,
+    tolerance: Milligrams,
 ) -> UnitCount:
     """Count a day's units and hold them against what the vials contain.
 

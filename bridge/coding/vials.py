@@ -25,7 +25,9 @@ def vials_counted(
     named = tuple(one.recorded for one in administration.dispensed if one.named)
     if named:
         return _counts(named, documentation)
-    same_day = (one.recorded for one in administration.dispensed if day is not None and service_day(one.handed, zone).day == day)
+    same_day = (
+        one.recorded for one in administration.dispensed if day is not None and service_day(one.handed, zone).day == day
+    )
     return _counts(tuple(same_day), documentation)
 
 

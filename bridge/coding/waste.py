@@ -1,6 +1,5 @@
 """Decide how a day's waste is said: on a JW line of its own, by JZ, or not at all."""
 
-
 from bridge.coding.modifiers import DISCARDED, NONE_DISCARDED
 from bridge.facts.case import UnitCount
 from bridge.facts.fact import fact
@@ -25,7 +24,7 @@ class WasteSaid:
     answer: Answer | None
 
 
-def say_waste(units: UnitCount, rules: Rules, unclassified: bool) -> WasteSaid:
+def say_waste(units: UnitCount, rules: Rules, *, unclassified: bool) -> WasteSaid:
     """Say the waste of a day: whole discarded units on their own JW line, else JZ where the payer's rule asks for it.
 
     JW and JZ never stand on one day. An unclassified code is billed once, its waste goes into the narrative.

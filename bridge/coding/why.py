@@ -18,7 +18,9 @@ def why(case: Case, day: Day, units: UnitCount | None, written: Written, rules: 
         Finding(f"drug: {case.drug.drug}", "drug", case.drug.by, rules.drug.file.named, (case.medication("code"),)),
     ]
     if case.day.day is not None:
-        found.append(Finding(f"service date: {case.day.day}", "service-day", case.day.says, None, (case.here("effective[x]"),)))
+        found.append(
+            Finding(f"service date: {case.day.day}", "service-day", case.day.says, None, (case.here("effective[x]"),))
+        )
     if case.dose.steps is not None:
         value = f"dose: {mg_text(case.dose.steps)} mg"
         found.append(Finding(value, "amount", _amount(case.dose), rules.units_table, (case.here("dosage.dose"),)))
@@ -54,7 +56,11 @@ def _add_payer(found: list[Finding], case: Case, rules: Rules) -> None:
     read = case.coverage
     if read.coverage is None or rules.payer is None:
         return
-    order = "the only one of the day" if read.coverage.order is None else f"order {read.coverage.order}, the lowest of the day"
+    order = (
+        "the only one of the day"
+        if read.coverage.order is None
+        else f"order {read.coverage.order}, the lowest of the day"
+    )
     says = f"an active coverage whose period holds the day, {order}; its payor is known by {read.by}"
     looked_at = at(read.coverage.origin, "payor")
     evidence = (looked_at,) if read.insurer is None else (looked_at, at(read.insurer.origin))
@@ -72,7 +78,9 @@ def _add_diagnosis(found: list[Finding], case: Case, rules: Rules) -> None:
     evidence = by if choice.condition is None else (*by, at(choice.condition.origin, "code"))
     table = rules.diagnoses.file.named
     if choice.icd10 is None:
-        found.append(Finding("diagnosis: none", "diagnosis", choice.reason or "no candidate", table, evidence, choice.rejected))
+        found.append(
+            Finding("diagnosis: none", "diagnosis", choice.reason or "no candidate", table, evidence, choice.rejected)
+        )
         return
     says = f"the first candidate that is current, specific and in ICD-10-CM, by {by[0].element if by else 'the chart'}"
     found.append(Finding(f"diagnosis: {choice.icd10}", "diagnosis", says, table, evidence, choice.rejected))
@@ -94,7 +102,11 @@ def _add_lines(found: list[Finding], day: Day, units: UnitCount | None, written:
     if drug_line.ndc is not None:
         found.append(_ndc(day, written, rules))
     if drug_line.narrative is not None:
-        found.append(Finding(f"narrative: {drug_line.narrative}", "narrative", "an unclassified code names no drug", drug_file, doses))
+        found.append(
+            Finding(
+                f"narrative: {drug_line.narrative}", "narrative", "an unclassified code names no drug", drug_file, doses
+            )
+        )
     if drug_line.modifiers:
         found.append(_modifiers(drug_line, waste, rules))
     if drug_line.net is not None and rules.site is not None:
@@ -179,7 +191,9 @@ def _modifiers(line: ClaimLine, waste: WasteSaid, rules: Rules) -> Finding:
     if line.modifiers == (waste.modifier,) and waste.answer is not None:
         says = f"nothing discarded on a line of its own; {waste.answer.says}"
         return Finding(value, "modifiers", says, waste.answer.table)
-    return Finding(value, "modifiers", "as the site's file says for the day", None if rules.site is None else rules.site.file.named)
+    return Finding(
+        value, "modifiers", "as the site's file says for the day", None if rules.site is None else rules.site.file.named
+    )
 
 
 def _charge_says(written: Written, rules: Rules) -> str:

@@ -71,7 +71,7 @@ class WorkingOut:
         self._routes = Routes()
 
     def see(self, chart: Chart) -> Seen | None:
-        """Recognise the drug, and read dose, site and day; None is another drug, or one that `is_readable` says cannot be told."""
+        """Recognise the drug, and read dose, site and day; None is another drug, or one that cannot be told."""
         administration = chart.administration
         if administration.medication is None:
             return None
@@ -99,7 +99,9 @@ class WorkingOut:
         drug = self._drugs[seen.drug.drug]
         coverage = self._payers.read(chart.record.coverages, day)
         order, medication = administration.order, administration.medication
-        ordered = () if order is None else tuple(self._amounts.read(dose, medication, drug.product) for dose in order.doses)
+        ordered = (
+            () if order is None else tuple(self._amounts.read(dose, medication, drug.product) for dose in order.doses)
+        )
         return Case(
             chart,
             seen.drug,
@@ -160,4 +162,3 @@ def mismatches(chart: Chart) -> tuple[Evidence, ...]:
         if coverage is not None and coverage.patient not in (None, patient):
             found.append(at(coverage.origin, "beneficiary"))
     return tuple(found)
-

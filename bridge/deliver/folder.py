@@ -33,7 +33,9 @@ class Folder:
         """Add lines to one of the files."""
         self._files[name].write(lines)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Put the files in place, or remove them where the run broke off."""
         for name, file in self._files.items():
             file.close()

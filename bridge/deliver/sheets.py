@@ -60,7 +60,11 @@ class Clerk:
                 self._check_task(encoded)
                 sheets.tasks += encoded + b"\n"
             if decision.findings:
-                row = {"administration": decision.administration.reference, "claim": identifier, "findings": decision.findings}
+                row = {
+                    "administration": decision.administration.reference,
+                    "claim": identifier,
+                    "findings": decision.findings,
+                }
                 sheets.findings += _ENCODER.encode(row) + b"\n"
 
 

@@ -47,8 +47,8 @@ def exact_steps(value: Decimal, mg_per_unit: Fraction) -> int | Fraction:
     value        the number in the chart, in its own unit
     mg_per_unit  how many mg one such unit is: 1 for mg, 1/1000 for micrograms
 
-    0.15004 mg is 1500 and 2/5 steps: two of them are 0.3001 mg, not 0.3. What is absurdly large stays absurdly large (it is
-    capped at 10^12 mg, far above every dose limit), so that no number in a file can exhaust memory.
+    0.15004 mg is 1500 and 2/5 steps: two of them are 0.3001 mg, not 0.3. What is absurdly large stays absurdly large
+    (it is capped at 10^12 mg, far above every dose limit), so that no number in a file can exhaust memory.
     """
     if value.copy_abs() > _MOST:
         value = _MOST.copy_sign(value)

@@ -46,7 +46,7 @@ class VialCount:
 
 @fact
 class Ndc:
-    """The product's NDC: `code` in 5-4-2 with hyphens, or None; `written` as in the chart, or None where there is none."""
+    """The product's NDC: `code` in 5-4-2 with hyphens, `written` as in the chart; None where there is none."""
 
     code: str | None = None
     written: str | None = None
@@ -218,7 +218,7 @@ class Case:
     premedication: frozenset[str] = frozenset()
     """Classes of premedication given to the patient that day before the start."""
     under_order: Milligrams | None = None
-    """mg given under this administration's order that day; None where it cannot be told or another one speaks for it."""
+    """mg given under its order that day; None where it cannot be told, or another administration speaks for it."""
     ordered: tuple[Amount, ...] = ()
     """The doses that the order names."""
 
@@ -276,4 +276,3 @@ class UnitCount:
     left: int
     most: int
     reconciles: bool
-

@@ -72,7 +72,7 @@ class Moment:
     timed: bool = False
 
     def local_day(self, zone: tzinfo | None) -> date:
-        """Give the day where the patient was: what is written as UTC is moved to the site's zone, where one is known."""
+        """Give the day where the patient was: UTC is moved to the site's zone, where one is known."""
         if self.clock is not Clock.UTC or self.instant is None or zone is None:
             return self.day
         return self.instant.astimezone(zone).date()

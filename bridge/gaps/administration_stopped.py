@@ -9,7 +9,7 @@ from bridge.tables.rules import Rules
 def administration_stopped(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
     """Ask the nurse to confirm a stopped infusion, whatever is charted.
 
-    Source: CMS on JW: what was not part of the prescribed dose is discarded; the rest of a stopped infusion is arguable.
+    Source: CMS on JW: what was no part of the prescribed dose is discarded; the rest of an infusion is arguable.
     """
     if case.chart.administration.status != "stopped":
         return None

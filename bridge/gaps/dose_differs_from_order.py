@@ -12,7 +12,7 @@ PERCENT = 100
 
 
 def dose_differs_from_order(case: Case, rules: Rules) -> Gap | None:
-    """Warn where the dose given under an order that day differs by more than the drug file's share from every dose ordered."""
+    """Warn where the dose given under an order that day is none of the doses ordered, give or take some percent."""
     order, given = case.chart.administration.order, case.under_order
     if order is None or given is None or not case.ordered:
         return None

@@ -15,7 +15,7 @@ def dose_not_above_zero(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
 
 
 def dose_out_of_range(cases: tuple[Case, ...], given: Milligrams | None, rules: Rules) -> Gap | None:
-    """Hold a day whose doses together are more than three vials: a slip of the decimal point until pharmacy says otherwise.
+    """Hold a day whose doses are more than three vials: a slip of the decimal point until pharmacy says otherwise.
 
     given  the day's sum in steps of 0.0001 mg
 

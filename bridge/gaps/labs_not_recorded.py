@@ -25,6 +25,8 @@ def labs_not_recorded(case: Case, rules: Rules) -> Gap | None:
 
 def _measured(case: Case, codes: frozenset[CodePair], days: Period, rules: Rules) -> bool:
     return any(
-        observation.when is not None and days.holds(observation.when.local_day(rules.zone)) and observation.is_one_of(codes)
+        observation.when is not None
+        and days.holds(observation.when.local_day(rules.zone))
+        and observation.is_one_of(codes)
         for observation in case.chart.record.observations
     )

@@ -6,7 +6,7 @@ from bridge.gaps.asking import gap
 from bridge.tables.rules import Rules
 
 
-def lot_expired(case: Case, rules: Rules) -> Gap | None:
+def lot_expired(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
     """Hold a dose from a lot that expired before the day of service; a month lasts to its end."""
     medication = case.chart.administration.medication
     if medication is None or medication.expires is None or case.day.day is None or medication.expires >= case.day.day:

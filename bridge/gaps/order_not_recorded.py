@@ -19,4 +19,6 @@ def order_not_recorded(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
     if same and order.requester and order.status in ("active", "completed") and order.intent in ORDERS:
         return None
     found = f"{order.origin.reference} is {order.status or 'without status'}, {order.intent or 'without intent'}"
-    return gap("order-not-recorded", at(order.origin), found=f"{found}{'' if order.requester else ', nobody signed it'}")
+    return gap(
+        "order-not-recorded", at(order.origin), found=f"{found}{'' if order.requester else ', nobody signed it'}"
+    )

@@ -5,7 +5,7 @@ from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
 
 
-def shares_a_held_line(case: Case, held: tuple[Case, ...]) -> Gap:
+def shares_a_held_line(held: tuple[Case, ...]) -> Gap:
     """Name the administrations of the same line that are held."""
     names = ", ".join(other.origin.reference for other in held)
     return gap("shares-a-held-line", *(other.here() for other in held), found=names)

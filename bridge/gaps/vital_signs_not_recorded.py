@@ -12,6 +12,10 @@ def vital_signs_not_recorded(case: Case, rules: Rules) -> Gap | None:
         return None
     codes = rules.documentation.vital_signs
     for observation in case.chart.record.observations:
-        if observation.when is not None and observation.when.local_day(rules.zone) == case.day.day and observation.is_one_of(codes):
+        if (
+            observation.when is not None
+            and observation.when.local_day(rules.zone) == case.day.day
+            and observation.is_one_of(codes)
+        ):
             return None
     return gap("vital-signs-not-recorded", case.here("subject"), found="no vital signs")

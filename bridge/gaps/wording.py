@@ -14,7 +14,9 @@ class Wording:
     def __init__(self, words: dict[str, GapWords]) -> None:
         self._words = words
 
-    def worded(self, gaps: Iterable[Gap], administration: str, day: date | None, rules: Rules | None) -> tuple[Gap, ...]:
+    def worded(
+        self, gaps: Iterable[Gap], administration: str, day: date | None, rules: Rules | None
+    ) -> tuple[Gap, ...]:
         """Fill in severity, owner and question; what blocks comes first, what is off is left out.
 
         rules  None where the drug is not known, so that no payer's or site's file is asked

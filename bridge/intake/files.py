@@ -78,7 +78,7 @@ class _LooseBundle(Struct, gc=False):
 class _LooseEntry(Struct, gc=False):
     """An entry of whose URL nothing can be made."""
 
-    resource: Raw = Raw(b"")  # noqa: RUF009  # Raw cannot be changed
+    resource: Raw = Raw(b"")  # Raw cannot be changed
 
 
 _BUNDLE: Final = msgspec.json.Decoder(_Bundle).decode

@@ -97,7 +97,7 @@ class Drug:
     age                years from which the label covers a patient, by date
     mue                most units a day, by date (None: not known)
     diagnoses          the id of the file in `mappings/diagnoses/`
-    narrative          the words of an unclassified line; {name} {brand} {ndc} {dose} {vials} {route} {waste} are filled in
+    narrative          the words of an unclassified line, with {name} {brand} {ndc} {dose} {vials} {route} {waste}
     """
 
     file: TableFile

@@ -77,7 +77,7 @@ class Rules:
     Any of payer, site, setting and day may be unknown; what hangs on them is then unknown too.
     """
 
-    def __init__(  # noqa: PLR0913  (what tables are asked by, each of it named)
+    def __init__(
         self,
         mappings: Mappings,
         drug: Drug,
@@ -95,7 +95,10 @@ class Rules:
         self.tolerance, self.most_a_day = steps(drug.waste_tolerance), steps(drug.dose.above_blocks)
         self.unusual_below, self.unusual_above = steps(drug.dose.unusual_below), steps(drug.dose.unusual_above)
         self.order_percent = drug.dose.order_percent
-        self.per_m2_below, self.per_m2_above = Decimal(steps(drug.dose.per_m2_below)), Decimal(steps(drug.dose.per_m2_above))
+        self.per_m2_below, self.per_m2_above = (
+            Decimal(steps(drug.dose.per_m2_below)),
+            Decimal(steps(drug.dose.per_m2_above)),
+        )
         self.age = None if day is None else _value(drug.age, day)
         self.mue = None if day is None else drug.mue.on(day)
         self.choice = None if day is None or setting is None else choose_code(drug, payer, site, setting, day)
@@ -191,13 +194,16 @@ def choose_code(drug: Drug, payer: Payer | None, site: Site | None, setting: str
         if asked is not None and owner is not None:
             code = drug.codes.get(asked)
             lawful = code is not None and code.lawful(setting, day)
-            says = f"{owner.name} asks for {asked}, which is {'lawful' if lawful else 'not lawful'} at a {setting} on that day"
+            judged = "lawful" if lawful else "not lawful"
+            says = f"{owner.name} asks for {asked}, which is {judged} in the setting {setting} on that day"
             return CodeChoice(code if lawful else None, owner.file.named, says, asked, owner.name)
     dated_codes = drug.billed_as.get(setting)
     hcpcs = None if dated_codes is None else _value(dated_codes, day)
     if hcpcs is None or dated_codes is None:
-        return CodeChoice(None, drug.file.named, f"no code for {drug.product.name} is in force at a {setting} on that day")
-    says = f"{hcpcs} from {dated_codes.since(day)} at a {setting}: {drug.codes[hcpcs].descriptor}"
+        return CodeChoice(
+            None, drug.file.named, f"no code for {drug.product.name} is in force in the setting {setting} on that day"
+        )
+    says = f"{hcpcs} from {dated_codes.since(day)} in the setting {setting}: {drug.codes[hcpcs].descriptor}"
     return CodeChoice(drug.codes[hcpcs], drug.file.named, says)
 
 

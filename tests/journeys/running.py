@@ -66,8 +66,14 @@ class Run:
         """Say whether the summary's outcomes are those of the file, and add up to what was seen."""
         counted = [list(self.outcomes.values()).count(outcome) for outcome in OUTCOMES]
         last = f"{sum(counted)}  {' + '.join(map(str, counted))} = {sum(counted)}"
-        said = [int(line.split()[1]) for line in self.said.splitlines() if line.startswith("  ") and line.split()[0] in OUTCOMES]
-        return said == counted and last in self.said and self.said.startswith(f"{sum(counted)} administrations seen in ")
+        said = [
+            int(line.split()[1])
+            for line in self.said.splitlines()
+            if line.startswith("  ") and line.split()[0] in OUTCOMES
+        ]
+        return (
+            said == counted and last in self.said and self.said.startswith(f"{sum(counted)} administrations seen in ")
+        )
 
 
 def bridge(*words: str | Path) -> Run:

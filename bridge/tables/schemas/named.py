@@ -69,7 +69,7 @@ def modifiers() -> ListOf[str]:
 
 def site_modifiers() -> ListOf[str]:
     """Make a field for the modifiers that a site puts on every drug line; JW, JZ and 51 are decided line by line."""
-    how = 'two letters or digits in quotes, such as "PO" (JW and JZ are set by the waste; 51 goes under asks_for_modifiers)'
+    how = 'two letters or digits in quotes, such as "PO" (waste sets JW and JZ; 51 goes under asks_for_modifiers)'
     return ListOf(scalars.text("modifier for every line", "(?!JW|JZ|51)[A-Z0-9]{2}", how))
 
 

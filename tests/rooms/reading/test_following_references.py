@@ -156,7 +156,11 @@ def test_resources_are_given_in_a_stable_order(tmp_path: Path) -> None:
     made: list[tuple[None, dict[str, Any]]] = [(None, one) for one in written]
     pool = pool_of(tmp_path, made)
     assert [one.named for one in pool.of_type(Condition)] == ["Condition/a", "Condition/b", "Condition/c"]
-    assert [one.named for one in pool.of_patient(Condition, "Patient/pt-1")] == ["Condition/a", "Condition/b", "Condition/c"]
+    assert [one.named for one in pool.of_patient(Condition, "Patient/pt-1")] == [
+        "Condition/a",
+        "Condition/b",
+        "Condition/c",
+    ]
     assert pool.of_patient(Condition, "Patient/pt-2") == ()
 
 
