@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from bridge.chart.concepts import read_concept, read_origin, read_quantity
 from bridge.chart.datatypes import Extension
+from bridge.chart.drug_resources import MedicationAdministration, MedicationDispense, MedicationRequest
 from bridge.chart.medications import Medications
 from bridge.chart.moments import read_moment
 from bridge.chart.pool import Pool
-from bridge.chart.resources import MedicationAdministration, MedicationDispense, MedicationRequest
 from bridge.facts import chart as facts
 from bridge.facts.chart import Dispensed, Moment, Origin, Recorded
 from bridge.tables.documentation import Documentation

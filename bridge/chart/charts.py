@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bridge.chart.administrations import Administrations
+from bridge.chart.drug_resources import MedicationAdministration, MedicationDispense
 from bridge.chart.encounters import NO_VISIT, read_encounter
+from bridge.chart.party_resources import Coverage
+from bridge.chart.patient_resources import Condition, Encounter
 from bridge.chart.places import Places
 from bridge.chart.pool import Pool
 from bridge.chart.records import Records
-from bridge.chart.resources import Condition, Coverage, Encounter, MedicationAdministration, MedicationDispense
 from bridge.facts import chart as facts
 from bridge.facts.chart import Chart, PatientRecord, Recorded
 from bridge.tables.mappings import Mappings

@@ -2,9 +2,9 @@
 
 from bridge.chart.concepts import read_origin
 from bridge.chart.moments import read_moment
+from bridge.chart.patient_resources import Encounter
 from bridge.chart.places import Places
 from bridge.chart.pool import Pool
-from bridge.chart.resources import Encounter
 from bridge.facts import chart as facts
 
 NO_VISIT = frozenset({"cancelled", "entered-in-error"})

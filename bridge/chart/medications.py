@@ -2,9 +2,9 @@
 
 from bridge.chart.concepts import read_concept, read_origin, read_quantity
 from bridge.chart.datatypes import Ratio
+from bridge.chart.drug_resources import Medication, MedicationAdministration
 from bridge.chart.moments import last_day
 from bridge.chart.pool import Pool
-from bridge.chart.resources import Medication, MedicationAdministration
 from bridge.facts import chart as facts
 from bridge.facts.chart import Concept, Origin, Strength
 

@@ -2,8 +2,8 @@
 
 from bridge.chart.concepts import all_codings, read_identifiers, read_origin
 from bridge.chart.datatypes import Reference, Resource
+from bridge.chart.party_resources import Location, Organization
 from bridge.chart.pool import Pool
-from bridge.chart.resources import Location, Organization
 from bridge.facts import chart as facts
 from bridge.facts.chart import Origin
 

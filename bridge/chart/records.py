@@ -3,18 +3,10 @@
 from bridge.chart.concepts import all_codings, first_code, read_codings, read_concept, read_origin, read_quantity
 from bridge.chart.encounters import NO_VISIT, read_encounter
 from bridge.chart.moments import first_day, last_day, read_moment, read_period
+from bridge.chart.party_resources import ClaimResponse, Coverage
+from bridge.chart.patient_resources import Condition, Consent, Encounter, Flag, Observation, Patient
 from bridge.chart.places import Places
 from bridge.chart.pool import Pool
-from bridge.chart.resources import (
-    ClaimResponse,
-    Condition,
-    Consent,
-    Coverage,
-    Encounter,
-    Flag,
-    Observation,
-    Patient,
-)
 from bridge.facts import chart as facts
 from bridge.facts.chart import Authorization, Concept, Period, Recorded, Statement
 from bridge.tables.documentation import Documentation

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.chart.decoding import glance
+from bridge.chart.patient_resources import Patient
 from bridge.chart.pool import Pool
-from bridge.chart.resources import Patient
 from bridge.chart.versions import distinct_versions
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from bridge.chart.datatypes import Identifier, Reference, Resource
+from bridge.chart.drug_resources import Medication, MedicationAdministration
+from bridge.chart.party_resources import Organization
+from bridge.chart.patient_resources import Condition, Encounter, Patient
 from bridge.chart.pool import Pool
 from bridge.chart.references import type_and_id
-from bridge.chart.resources import Condition, Encounter, Medication, MedicationAdministration, Organization, Patient
 from bridge.intake.files import read_paths
 
 

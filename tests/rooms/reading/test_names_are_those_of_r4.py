@@ -7,7 +7,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields
 
-from bridge.chart import datatypes, resources
+from bridge.chart import datatypes, drug_resources, party_resources, patient_resources
 from bridge.chart.decoding import KINDS
 
 PARTS: list[tuple[type[Struct], str, str]] = [
@@ -20,17 +20,17 @@ PARTS: list[tuple[type[Struct], str, str]] = [
     (datatypes.Identifier, "identifier", "Identifier"),
     (datatypes.Reference, "reference", "Reference"),
     (datatypes.Meta, "meta", "Meta"),
-    (resources.Performer, "medicationadministration", "MedicationAdministrationPerformer"),
-    (resources.AdministeredDosage, "medicationadministration", "MedicationAdministrationDosage"),
-    (resources.EncounterDiagnosis, "encounter", "EncounterDiagnosis"),
-    (resources.EncounterLocation, "encounter", "EncounterLocation"),
-    (resources.PatientLink, "patient", "PatientLink"),
-    (resources.Ingredient, "medication", "MedicationIngredient"),
-    (resources.Batch, "medication", "MedicationBatch"),
-    (resources.DoseAndRate, "dosage", "DosageDoseAndRate"),
-    (resources.DosageInstruction, "dosage", "Dosage"),
-    (resources.ClaimResponseInsurance, "claimresponse", "ClaimResponseInsurance"),
-    (resources.ConsentProvision, "consent", "ConsentProvision"),
+    (drug_resources.Performer, "medicationadministration", "MedicationAdministrationPerformer"),
+    (drug_resources.AdministeredDosage, "medicationadministration", "MedicationAdministrationDosage"),
+    (patient_resources.EncounterDiagnosis, "encounter", "EncounterDiagnosis"),
+    (patient_resources.EncounterLocation, "encounter", "EncounterLocation"),
+    (patient_resources.PatientLink, "patient", "PatientLink"),
+    (drug_resources.Ingredient, "medication", "MedicationIngredient"),
+    (drug_resources.Batch, "medication", "MedicationBatch"),
+    (drug_resources.DoseAndRate, "dosage", "DosageDoseAndRate"),
+    (drug_resources.DosageInstruction, "dosage", "Dosage"),
+    (party_resources.ClaimResponseInsurance, "claimresponse", "ClaimResponseInsurance"),
+    (patient_resources.ConsentProvision, "consent", "ConsentProvision"),
 ]
 BACKBONE_ONLY = {"modifierExtension"}
 """What only parts of resources may carry, not datatypes; it is known everywhere, so that it is told everywhere."""

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bridge.chart.decoding import read_resource
-from bridge.chart.resources import Coverage, Encounter, Medication, MedicationAdministration
+from bridge.chart.drug_resources import Medication, MedicationAdministration
+from bridge.chart.party_resources import Coverage
+from bridge.chart.patient_resources import Encounter
 
 GIVEN: dict[str, Any] = {
     "resourceType": "MedicationAdministration",

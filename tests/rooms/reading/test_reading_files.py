@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bridge.chart.resources import MedicationAdministration, Patient
+from bridge.chart.drug_resources import MedicationAdministration
+from bridge.chart.patient_resources import Patient
 from bridge.intake import opened
 from bridge.intake.files import Reading, read_paths
 
