@@ -10,6 +10,13 @@ from bridge.tables.drug import NDC_SYSTEM, Drug, Product
 
 ATC = "http://www.whocc.no/atc"
 """A closed system: an ATC code that is not ours names another substance."""
+_SHORT = {
+    NDC_SYSTEM: "NDC",
+    ATC: "ATC",
+    "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": "HCPCS",
+}
 
 
 def says_nothing(concept: Concept) -> bool:
@@ -77,7 +84,11 @@ def _match(concept: Concept, drug: Drug, ours: _Named, others: tuple[_Named, ...
     words = ours.worded(concept) if coding is None else None
     if coding is None and words is None:
         return None
-    by = f"{coding.system} {coding.code}" if coding is not None else f'the words "{words}"'
+    by = (
+        f"{_SHORT.get(coding.system or '', coding.system)} {coding.code}"
+        if coding is not None
+        else f'the words "{words}"'
+    )
     other = next((other.name for other in others if other.coded(concept) or other.worded(concept)), None)
     return DrugMatch(drug.id, coding is not None, by, other or _foreign_substance(concept, ours))
 

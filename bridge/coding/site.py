@@ -183,9 +183,9 @@ def _over(left: Moment | None, start: Moment) -> bool:
 
 def _provider(encounter: Encounter) -> tuple[Organization | None, str]:
     if encounter.provider is not None:
-        return encounter.provider, "serviceProvider"
+        return encounter.provider, "the encounter's serviceProvider"
     for place, _, _ in encounter.places:
         for owner in _outwards(place):
             if owner.organization is not None:
-                return owner.organization, "managingOrganization"
+                return owner.organization, "the location's managingOrganization"
     return None, ""

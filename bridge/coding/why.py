@@ -15,7 +15,13 @@ from bridge.tables.rules import Rules
 def why(case: Case, day: Day, units: UnitCount | None, written: Written, rules: Rules) -> tuple[Finding, ...]:
     """Trace every value of an administration's lines, as far as there are any."""
     found = [
-        Finding(f"drug: {case.drug.drug}", "drug", case.drug.by, rules.drug.file.named, (case.medication("code"),)),
+        Finding(
+            f"drug: {case.drug.drug}",
+            "drug",
+            f"recognised by {case.drug.by}",
+            rules.drug.file.named,
+            (case.medication("code"),),
+        ),
     ]
     if case.day.day is not None:
         found.append(
@@ -151,7 +157,8 @@ def _waste(day: Day, units: UnitCount, waste: WasteSaid, written: Written, rules
     because = "" if answer is None else f"; {answer.says}"
     jw = len(written.lines) > 1
     value = f"discarded units: {units.discarded} with JW" if jw else f"waste: {waste.modifier or 'neither JW nor JZ'}"
-    says = f"{_discarded_says(day.discarded, rules.unit, units.discarded)}{because}"
+    fits = f"; {units.given} + {units.discarded} of the {units.most} units that the vials hold" if jw else ""
+    says = f"{_discarded_says(day.discarded, rules.unit, units.discarded)}{fits}{because}"
     return Finding(value, "units-discarded" if jw else "waste", says, table, _discards(day))
 
 
@@ -177,7 +184,8 @@ def _ndc(day: Day, written: Written, rules: Rules) -> Finding:
         says = f"{case.ndc.written} in 5-4-2; {share}, and the rest of {day.vials} on the JW line"
     else:
         value = f"NDC: {drug_line.ndc}, {drug_line.ndc_quantity} {unit}"
-        says = f"{case.ndc.written} in 5-4-2; {share}; one line carries {drug_line.ndc_quantity}"
+        rest = "one line carries all vials" if drug_line.ndc_quantity == day.vials else "the rest is not told yet"
+        says = f"{case.ndc.written} in 5-4-2; {share}; {rest}"
     return Finding(value, "ndc", says, rules.drug.file.named, (case.medication("code"),))
 
 

@@ -30,5 +30,6 @@ class TableFile:
     """File and version, as findings name them."""
 
     def __post_init__(self) -> None:
-        """Put the name together once: every finding carries one."""
-        object.__setattr__(self, "named", f"{self.path} ({self.version})")
+        """Put the name together once: every finding carries one, and says whether a coder has signed the file."""
+        signed = f"signed by {self.verified_by}" if self.verified_by else "not signed by a coder"
+        object.__setattr__(self, "named", f"{self.path} ({self.version}, {signed})")
