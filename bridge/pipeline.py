@@ -15,6 +15,7 @@ from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.decide import Decider
 from bridge.deliver.folder import Folder
 from bridge.deliver.sheets import NAMES, Clerk, Sheets
+from bridge.errors import BridgeError
 from bridge.facts.decision import OUTCOMES, Decision
 from bridge.intake.files import Reading, read_files
 from bridge.intake.paths import find_files
@@ -136,6 +137,11 @@ def map_files(
             notes = _write_all(desk, folder, summary, processes, advance)
             folder.write("findings", _told(notes))
             summary.odd_resources = len(notes)
+            if not summary.adds_up:
+                message = (
+                    f"{summary.seen} administrations were seen and {dict(summary.outcomes)} decided: a fault in here."
+                )
+                raise BridgeError(message)
     finally:
         gc.enable()
         gc.unfreeze()

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
@@ -44,11 +45,11 @@ def in_order(
 
 
 def _handed_out(pool: ProcessPoolExecutor, pieces: Iterator[Asked], most: int) -> Iterator[tuple[Asked, Done]]:
-    under_way: list[tuple[Asked, Future[Done]]] = []
+    under_way: deque[tuple[Asked, Future[Done]]] = deque()
     for piece in pieces:
         under_way.append((piece, pool.submit(_do, piece)))  # type: ignore[arg-type]
         if len(under_way) >= most:
-            done, future = under_way.pop(0)
+            done, future = under_way.popleft()
             yield done, future.result()
     for piece, future in under_way:
         yield piece, future.result()

@@ -18,7 +18,11 @@ def waste_does_not_reconcile(day: Day, units: UnitCount | None, rules: Rules) ->
     discarded = "nothing recorded as" if day.discarded is None else f"{mg_text(day.discarded)} mg"
     content = mg_text(day.vials * rules.vial)
     found = (
-        f"{mg_text(day.dose)} mg given ({units.given} units), {discarded} discarded ({units.discarded} units), "
-        f"{day.vials} vials hold {content} mg ({units.most} units)"
+        f"{mg_text(day.dose)} mg given ({_units(units.given)}), {discarded} discarded ({_units(units.discarded)}), "
+        f"{day.vials} vials hold {content} mg ({_units(units.most)})"
     )
     return gap("waste-does-not-reconcile", day.first.here("dosage.dose"), *vials_evidence(day), found=found)
+
+
+def _units(number: int) -> str:
+    return f"{number} {'unit' if number == 1 else 'units'}"
