@@ -58,7 +58,7 @@ class Decider:
 
     payer, site  files to use where the chart does not say
     as_of        the day on which filing limits are judged; None: they are not
-    explain      finds out why each value is what it is
+    explain      finds out why each value is what it is; None: all of it
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Decider:
         payer: str | None = None,
         site: str | None = None,
         as_of: date | None = None,
-        explain: Explain = why,
+        explain: Explain | None = None,
     ) -> None:
         self._mappings = mappings
         self._working_out = WorkingOut(mappings, payer, site)
         self._book = RuleBook(mappings, as_of)
         self._wording = Wording(mappings.gaps)
-        self._explain = explain
+        self._explain = explain or why
 
     def decide(self, charts: Sequence[Chart]) -> list[Decision]:
         """Decide on all administrations of one patient, in the order given.

@@ -138,9 +138,8 @@ def map_files(
             folder.write("findings", _told(notes))
             summary.odd_resources = len(notes)
             if not summary.adds_up:
-                message = (
-                    f"{summary.seen} administrations were seen and {dict(summary.outcomes)} decided: a fault in here."
-                )
+                decided = dict(summary.outcomes)
+                message = f"{summary.seen} administrations were seen, and {decided} decided: a fault of the program."
                 raise BridgeError(message)
     finally:
         gc.enable()

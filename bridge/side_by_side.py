@@ -31,7 +31,7 @@ def in_order(
     """
     waiting = iter(pieces)
     first = list(islice(waiting, WORTH_IT))
-    wanted = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    wanted = processes or _cores()
     if wanted < 2 or len(first) < WORTH_IT or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004
         for piece in (*first, *waiting):
             yield piece, work(piece)
@@ -42,6 +42,11 @@ def in_order(
             yield from _handed_out(pool, iter((*first, *waiting)), wanted * AHEAD)
     finally:
         _work.pop()
+
+
+def _cores() -> int:
+    """Count the cores that this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _handed_out(pool: ProcessPoolExecutor, pieces: Iterator[Asked], most: int) -> Iterator[tuple[Asked, Done]]:
