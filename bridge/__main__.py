@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bridge.errors import BridgeError
+
 # Everything else is imported by the command that needs it: `bridge --help` answers at once.
 if TYPE_CHECKING:
     from bridge.tables.mappings import Mappings
@@ -14,7 +16,19 @@ if TYPE_CHECKING:
 UNREADABLE, WRONG = 1, 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; what is broken outside the chart is said in words and ends with status 2, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except BridgeError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(WRONG)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bridge", prog_name="bridge")
 def main() -> None:
     """Turn charts into claim lines: FHIR in, HCPCS lines or documentation gaps out."""
@@ -97,16 +111,5 @@ def _must_be_known(option: str, name: str | None, known: dict[str, object] | obj
         raise click.UsageError(message)
 
 
-def run() -> None:
-    """Run a command; what is broken outside the chart is said in words and ends with status 2."""
-    from bridge.errors import BridgeError
-
-    try:
-        main()
-    except BridgeError as error:
-        click.echo(str(error), err=True)
-        sys.exit(WRONG)
-
-
 if __name__ == "__main__":
-    run()
+    main()
