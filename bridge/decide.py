@@ -31,13 +31,14 @@ from bridge.gaps.payer_rule_unverified import payer_rule_unverified
 from bridge.gaps.shares_a_held_line import shares_a_held_line
 from bridge.gaps.wording import Wording
 from bridge.tables.mappings import Mappings
-from bridge.tables.rules import RuleBook, Rules
+from bridge.tables.rules import RuleBook, Rules, is_asked_anywhere
 
 NEVER_GIVEN = frozenset({"entered-in-error", "not-done"})
 UNFINISHED = frozenset({"in-progress", "on-hold"})
 CLOSED = "finished"
 OPEN_ENCOUNTER = "encounter-open"
 INPATIENT = "inpatient-stay"
+PREMEDICATION = "premedication-not-recorded"
 
 Explain = Callable[[Case, Day, UnitCount | None, Written, Rules], tuple[Finding, ...]]
 
@@ -75,6 +76,7 @@ class Decider:
         self._book = RuleBook(mappings, as_of)
         self._wording = Wording(mappings.gaps)
         self._explain = explain or why
+        self._asks_for_premedication = is_asked_anywhere(mappings, PREMEDICATION)
 
     def decide(self, charts: Sequence[Chart]) -> list[Decision]:
         """Decide on all administrations of one patient, in the order given.
@@ -149,16 +151,17 @@ class Decider:
                 continue
             name = seen.administration.origin.reference
             previous = day_before(days[seen.drug.drug], seen.day.day) if seen.drug.drug in days else None
-            premedication = self._premedication(charts, seen)
+            premedication = self._premedication(charts, seen) if self._asks_for_premedication else frozenset[str]()
             yield index, self._working_out.case(seen, twins.get(name, ()), previous, given.get(name), premedication)
 
     def _premedication(self, charts: Sequence[Chart], seen: Seen) -> frozenset[str]:
         """Collect the classes of premedication that reached the patient in the day before the start."""
         start, found = seen.administration.start, frozenset[str]()
-        for chart in charts if start is not None and len(charts) > 1 else ():
+        for chart in charts:
             other = chart.administration
-            given = other is not seen.administration and other.status in GIVEN and other.start is not None
-            if given and start is not None and other.start is not None and _shortly_before(other.start, start):
+            if start is None or other.start is None or other is seen.administration or other.status not in GIVEN:
+                continue
+            if _shortly_before(other.start, start):
                 found |= self._working_out.premedication(other)
         return found
 

@@ -9,6 +9,7 @@ from bridge.facts.decision import BillTo, Decision, Gap, Named
 
 ID_DIGITS = 40
 NAME_DIGITS = 32
+_encode = msgspec.json.Encoder().encode
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -47,4 +48,4 @@ def _name(named: Named) -> list[str | None]:
 
 def _digest(*parts: object) -> str:
     """Hash the parts as JSON, which keeps them apart: no two lists of parts are written alike."""
-    return sha256(msgspec.json.encode(parts)).hexdigest()
+    return sha256(_encode(parts)).hexdigest()

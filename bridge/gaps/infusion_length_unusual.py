@@ -17,8 +17,7 @@ def infusion_length_unusual(case: Case, rules: Rules) -> Gap | None:
     if start is None or end is None or start.instant is None or end.instant is None:
         return None
     length = end.instant - start.instant
-    shortest, longest = rules.drug.infusion_minutes
-    if timedelta(minutes=shortest) <= length <= timedelta(minutes=longest):
+    if rules.shortest_infusion <= length <= rules.longest_infusion:
         return None
     minutes = int(length / timedelta(minutes=1))
     return gap("infusion-length-unusual", case.here("effectivePeriod"), found=f"{minutes} minutes")

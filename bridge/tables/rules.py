@@ -94,6 +94,8 @@ class Rules:
         self.vial = steps(drug.vial_mg)
         self.tolerance, self.most_a_day = steps(drug.waste_tolerance), steps(drug.dose.above_blocks)
         self.unusual_below, self.unusual_above = steps(drug.dose.unusual_below), steps(drug.dose.unusual_above)
+        shortest, longest = drug.infusion_minutes
+        self.shortest_infusion, self.longest_infusion = timedelta(minutes=shortest), timedelta(minutes=longest)
         self.order_percent = drug.dose.order_percent
         self.per_m2_below, self.per_m2_above = (
             Decimal(steps(drug.dose.per_m2_below)),
@@ -254,3 +256,9 @@ def boundary_days(tables: tuple[Drug, Payer | None, Site | None], medicare: Paye
     days |= {code.first for code in drug.codes.values()}
     days |= {code.last + timedelta(days=1) for code in drug.codes.values() if code.last is not None}
     return tuple(sorted(days))
+
+
+def is_asked_anywhere(mappings: Mappings, gap: str) -> bool:
+    """Say whether any file ever turns a gap on; one that nobody asks for need not be worked out."""
+    owners = (*mappings.payers.values(), *mappings.sites.values())
+    return mappings.gaps[gap].severity != OFF or any(gap in owner.severity for owner in owners)
