@@ -11,8 +11,8 @@ from bridge.gaps.asking import gap
 from bridge.tables.rules import Rules
 
 SQUARE_METRE = ("m2", "m²")
-LARGEST = 10
-"""Nobody has ten square metres; such a number is another measurement."""
+SMALLEST, LARGEST = Decimal("0.1"), 10
+"""A newborn has 0.2 square metres and nobody has ten: such a number is another measurement."""
 
 
 def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:  # noqa: ARG001
@@ -44,7 +44,7 @@ def body_surface(case: Case, rules: Rules) -> tuple[Observation, Decimal] | None
         quantity = observation.quantity
         if quantity is None or quantity.value is None or (quantity.code or quantity.unit) not in SQUARE_METRE:
             continue
-        if not 0 < quantity.value < LARGEST or not observation.is_one_of(rules.documentation.body_surface_area):
+        if not SMALLEST < quantity.value < LARGEST or not observation.is_one_of(rules.documentation.body_surface_area):
             continue
         measured = None if observation.when is None else observation.when.local_day(rules.zone)
         if measured is None or case.day.day is None or measured > case.day.day:
