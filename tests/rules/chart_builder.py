@@ -18,6 +18,7 @@ from bridge.facts.chart import (
     Coverage,
     Dispensed,
     Encounter,
+    Identifier,
     Medication,
     Moment,
     Observation,
@@ -41,6 +42,9 @@ OWN_CODES = "https://fhir.bridge.example/CodeSystem/documentation"
 POS = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 LOINC = "http://loinc.org"
+NAIC = "urn:oid:2.16.840.1.113883.6.300"
+BLOOD_COUNT, LIVER_PANEL, HEART_RATE, BODY_SURFACE = "58410-2", "24325-3", "8867-4", "3140-1"
+LAKEVIEW = Organization(Origin("Organization/lakeview"), (), ("Lakeview",))
 
 LOCATIONS = {
     "outpatient-hospital": "Location/lakeview-main-infusion",
@@ -67,9 +71,15 @@ class Given:
     at         start on the day: `10:00-05:00` with its offset, `15:00Z` as UTC, `10:00` without a zone
     minutes    length of the infusion
     site       a setting of LOCATIONS, `pos 22`, `role HOSP`, or the reference of a location
-    payer      a file's id, or a name as a chart writes it, or several coverages in their own words
+    managed_by the reference of the organization that manages the location
+    payer      a file's id, or a name as a chart writes it, or several coverages in their own words, with a `name`, or
+               with a `naic` number where no record of the payer can be read
+    authorized_by   the insurer that the authorization names instead of the coverage
     diagnosis  ICD-10-CM codes it was given for, or conditions in their own words
-    codes      codes of the medication beside its NDC, as [system, code]
+    codes      codes of the medication before its NDC, as [system, code]
+    admitted   start of an inpatient stay at the same organization, as the chart writes it
+    consent    last day of a consent to the treatment
+    vital_signs, labs   day on which the heart rate, or blood count and liver panel, were measured
     """
 
     id: str = "one"
@@ -82,8 +92,10 @@ class Given:
     dispensed: int | None = None
     discarded: str | None = "0 mg"
     site: str | None = "outpatient-hospital"
+    managed_by: str | None = None
     payer: str | Sequence[dict[str, Any]] | None = "medicare"
     authorization: str | None = "PA-1"
+    authorized_by: str | None = None
     cd22: str | None = "positive"
     diagnosis: Sequence[str | dict[str, Any]] = ("C91.02",)
     ndc: str | None = "0008-0100-01"
@@ -103,6 +115,10 @@ class Given:
     free: bool = False
     body_surface: str | None = None
     provider: bool = True
+    admitted: str | None = None
+    consent: date | None = None
+    vital_signs: date | None = None
+    labs: date | None = None
 
 
 def chart_of(given: Given) -> Chart:
@@ -197,24 +213,25 @@ def _order(ordered: str | None) -> Order | None:
 
 
 def _encounter(given: Given, diagnoses: tuple[str, ...]) -> Encounter:
-    provider = Organization(Origin("Organization/lakeview"), (), ("Lakeview",)) if given.provider else None
-    places = () if given.site is None else ((_place(given.site), None, None),)
+    places = () if given.site is None else ((_place(given.site, given.managed_by), None, None),)
     return Encounter(
         Origin(f"Encounter/{given.visit}", "1"),
         given.encounter,
         given.kind,
         PATIENT,
         places=places,
-        provider=provider,
+        provider=LAKEVIEW if given.provider else None,
         diagnoses=diagnoses,
     )
 
 
-def _place(said: str) -> Place:
+def _place(said: str, managed_by: str | None) -> Place:
+    owner = None if managed_by is None else Organization(Origin(managed_by))
     system, _, code = said.partition(" ")
     if system in ("pos", "role"):
-        return Place(Origin("Location/elsewhere"), types=(Coding(POS if system == "pos" else ROLE, code),))
-    return Place(Origin(LOCATIONS.get(said, said)))
+        types = (Coding(POS if system == "pos" else ROLE, code),)
+        return Place(Origin("Location/elsewhere"), types=types, organization=owner)
+    return Place(Origin(LOCATIONS.get(said, said)), organization=owner)
 
 
 def _condition(number: int, said: str | dict[str, Any]) -> tuple[str, Condition]:
@@ -236,9 +253,7 @@ def _condition(number: int, said: str | dict[str, Any]) -> tuple[str, Condition]
 
 def _record(given: Given, conditions: dict[str, Condition]) -> PatientRecord:
     coverages = _coverages(given.payer)
-    numbers = () if given.authorization is None else (given.authorization,)
-    covered = tuple(one.origin.reference for one in coverages)
-    flag = Statement(Origin("Flag/free"), Concept((Coding(OWN_CODES, "free-drug"),)), Period())
+    flag = _statement("Flag/free", "free-drug", None)
     return PatientRecord(
         PATIENT,
         Origin(PATIENT, "1"),
@@ -246,9 +261,11 @@ def _record(given: Given, conditions: dict[str, Condition]) -> PatientRecord:
         given.born,
         conditions,
         coverages,
-        tuple(Authorization(Origin("ClaimResponse/pa"), number, Period(), None, covered) for number in numbers),
-        observations=_observations(given),
-        flags=(flag,) if given.free else (),
+        _authorizations(given, tuple(one.origin.reference for one in coverages)),
+        () if given.admitted is None else (_stay(given.admitted),),
+        _observations(given),
+        () if given.consent is None else (_statement("Consent/1", "treatment-consent", given.consent),),
+        (flag,) if given.free else (),
     )
 
 
@@ -262,11 +279,38 @@ def _coverages(said: str | Sequence[dict[str, Any]] | None) -> tuple[Coverage, .
             words.get("status", "active"),
             Period(words.get("first"), words.get("last")),
             words.get("order"),
-            (Organization(Origin(f"Organization/payor-{number}"), (), (PAYERS.get(words["name"], words["name"]),)),),
+            (_payor(number, words),),
             PATIENT,
         )
         for number, words in enumerate(several)
     )
+
+
+def _payor(number: int, words: dict[str, Any]) -> Organization:
+    """Give the payor, or what a coverage says of one that is named by its NAIC number only."""
+    if "naic" in words:
+        return Organization(Origin(words["naic"], is_reference=False), (Identifier(NAIC, words["naic"]),))
+    return Organization(Origin(f"Organization/payor-{number}"), (), (PAYERS.get(words["name"], words["name"]),))
+
+
+def _authorizations(given: Given, coverages: tuple[str, ...]) -> tuple[Authorization, ...]:
+    if given.authorization is None:
+        return ()
+    origin, period = Origin("ClaimResponse/pa"), Period()
+    if given.authorized_by is None:
+        return (Authorization(origin, given.authorization, period, None, coverages),)
+    insurer = Organization(Origin("Organization/insurer"), (), (given.authorized_by,))
+    return (Authorization(origin, given.authorization, period, insurer),)
+
+
+def _stay(admitted: str) -> Encounter:
+    day, _, at = admitted.partition("T")
+    start = moment(date.fromisoformat(day), at or None)
+    return Encounter(Origin("Encounter/stay", "1"), "finished", "IMP", PATIENT, start=start, provider=LAKEVIEW)
+
+
+def _statement(name: str, code: str, last: date | None) -> Statement:
+    return Statement(Origin(name), Concept((Coding(OWN_CODES, code),)), Period(None, last))
 
 
 def _observations(given: Given) -> tuple[Observation, ...]:
@@ -276,6 +320,9 @@ def _observations(given: Given) -> tuple[Observation, ...]:
         cd22 = (Coding(OWN_CODES, "cd22"),)
         found.append(Observation(Origin("Observation/cd22"), cd22, day, value=Concept(text=given.cd22)))
     if given.body_surface is not None:
-        area = (Coding(LOINC, "3140-1"),)
+        area = (Coding(LOINC, BODY_SURFACE),)
         found.append(Observation(Origin("Observation/bsa"), area, day, quantity(given.body_surface)))
+    for code, measured in ((HEART_RATE, given.vital_signs), (BLOOD_COUNT, given.labs), (LIVER_PANEL, given.labs)):
+        if measured is not None:
+            found.append(Observation(Origin(f"Observation/{code}"), (Coding(LOINC, code),), moment(measured, None)))
     return tuple(found)

@@ -6,7 +6,7 @@ import pytest
 
 from bridge.coding.drug import Recogniser, says_nothing
 from bridge.coding.working_out import WorkingOut, is_readable
-from bridge.facts.case import DrugMatch
+from bridge.facts.case import DrugMatch, Ndc
 from bridge.facts.chart import Coding, Concept
 from bridge.tables.mappings import Mappings
 from tests.rules.chart_builder import ATC, NDC, Given, chart_of
@@ -18,7 +18,8 @@ MYLOTARG = "gemtuzumab ozogamicin (Mylotarg)"
 
 def recognise(mappings: Mappings, text: str | None, *codes: tuple[str, str | None]) -> DrugMatch | None:
     concept = Concept(tuple(Coding(system, code) for system, code in codes), text)
-    return Recogniser(mappings.drugs.values()).recognise(concept)
+    match, _ = Recogniser(mappings.drugs.values()).recognise(concept)
+    return match
 
 
 @pytest.mark.parametrize(
@@ -44,9 +45,10 @@ def test_words_tell_the_drug_where_no_code_does(text: str, mappings: Mappings) -
 
 def test_the_display_of_a_code_is_words(mappings: Mappings) -> None:
     concept = Concept((Coding("http://other.example", "17", "Besponsa"),))
-    match = Recogniser(mappings.drugs.values()).recognise(concept)
+    match, ndc = Recogniser(mappings.drugs.values()).recognise(concept)
     assert match is not None
     assert not match.coded
+    assert ndc == Ndc()
 
 
 @pytest.mark.parametrize(
@@ -82,8 +84,15 @@ def test_another_product_alone_is_another_drug(
 def test_a_product_without_words_is_told_by_its_codes_alone(mappings: Mappings) -> None:
     drug = mappings.drugs[DRUG]
     recogniser = Recogniser([replace(drug, product=replace(drug.product, words=()))])
-    assert recogniser.recognise(Concept(text="besponsa")) is None
-    assert recogniser.recognise(Concept((Coding(NDC, "0008-0100-01"),))) is not None
+    assert recogniser.recognise(Concept(text="besponsa")) == (None, Ndc())
+    match, ndc = recogniser.recognise(Concept((Coding(NDC, "0008-0100-01"),)))
+    assert match is not None
+    assert ndc == Ndc("00008-0100-01", "0008-0100-01")
+
+
+def test_an_ndc_of_another_drug_is_not_read(mappings: Mappings) -> None:
+    concept = Concept((Coding(NDC, "0009-0100-01"),), "rituximab")
+    assert Recogniser(mappings.drugs.values()).recognise(concept) == (None, Ndc())
 
 
 def test_the_same_medication_is_the_same_drug_again(mappings: Mappings) -> None:
@@ -107,7 +116,17 @@ def test_a_medication_says_something_or_nothing(concept: Concept, nothing: bool)
 
 
 def test_a_record_without_a_medication_is_not_readable(mappings: Mappings) -> None:
-    administration = chart_of(Given(medication=False)).administration
-    assert not is_readable(administration)
-    assert WorkingOut(mappings, None, None).drug(administration) is None
+    chart = chart_of(Given(medication=False))
+    assert not is_readable(chart.administration)
+    assert WorkingOut(mappings, None, None).see(chart) is None
     assert is_readable(chart_of(Given()).administration)
+
+
+def test_what_is_seen_is_our_drug_alone(mappings: Mappings) -> None:
+    working_out = WorkingOut(mappings, None, None)
+    seen = working_out.see(chart_of(Given()))
+    assert seen is not None
+    assert (seen.drug.drug, seen.ndc.code, seen.dose.steps) == (DRUG, "00008-0100-01", 18_000)
+    another = chart_of(Given(drug="rituximab", codes=(), ndc=None))
+    assert working_out.see(another) is None
+    assert is_readable(another.administration)

@@ -161,9 +161,36 @@ def test_an_order_under_the_coverage_of_another_patient() -> None:
     assert gap_ids(ordered_under(complete(), None)) == []
 
 
-def test_without_a_patient_nobody_is_another_one_and_nothing_is_billed() -> None:
-    chart = with_administration(complete(), replace(complete().administration, patient=None))
-    assert "patient-mismatch" not in gap_ids(chart)
+def nobodys(chart: Chart) -> Chart:
+    return with_administration(chart, replace(chart.administration, patient=None))
+
+
+def test_a_dose_of_nobody_under_somebodys_coverage() -> None:
+    decision = decide(nobodys(complete()))
+    assert [gap.id for gap in decision.gaps] == ["patient-mismatch"]
+    assert found(nobodys(complete()), "patient-mismatch") == "the administration names no patient"
+    assert (decision.outcome, decision.bill_to) == ("held", None)
+
+
+def test_a_dose_of_nobody_that_nobody_pays_is_told_once() -> None:
+    assert gap_ids(nobodys(chart_of(Given(payer=None)))) == ["coverage-not-found"]
+
+
+def test_without_a_patient_nobody_is_another_one() -> None:
+    chart = nobodys(chart_of(Given(payer=None)))
+    others = with_encounter(chart, replace(the_encounter(chart), patient="Patient/bert"))
+    assert "patient-mismatch" not in gap_ids(others)
+
+
+def test_a_dose_of_nobody_is_not_billed_even_where_nobody_is_asked() -> None:
+    off = with_site(
+        shipped_tables(),
+        "lakeview-main",
+        lambda site: replace(site, severity={"patient-mismatch": dated("off")}),
+    )
+    decision = decide(nobodys(complete()), mappings=off)
+    assert decision.outcome != "billed"
+    assert decision.bill_to is None
 
 
 def test_a_stay_of_another_patient_is_not_ours_to_leave_out() -> None:

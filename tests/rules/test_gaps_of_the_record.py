@@ -304,3 +304,14 @@ def test_premedication_cannot_be_told_without_a_start() -> None:
     wants = wanting("premedication-not-recorded")
     undated = chart_of(Given(day=None))
     assert "premedication-not-recorded" not in gap_ids(undated, premedication("Benadryl", None), mappings=wants)
+
+
+def test_premedication_where_only_a_payer_wants_it() -> None:
+    tables = shipped_tables()
+    medicare = replace(tables.payers["medicare"], severity={"premedication-not-recorded": dated("warns")})
+    wants = replace(tables, sites={}, payers=tables.payers | {"medicare": medicare})
+    chart = chart_of(Given(site="pos 22"))
+    drugs = [premedication(drug, "09:00-05:00") for drug in ("Dexamethasone", "Tylenol", "Benadryl")]
+    assert gap_ids(chart, *drugs, mappings=wants) == []
+    assert gap_ids(chart, *drugs[:2], mappings=wants) == ["premedication-not-recorded"]
+    assert gap_ids(chart, mappings=replace(tables, sites={})) == []

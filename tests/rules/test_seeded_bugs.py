@@ -1,6 +1,6 @@
 """Bugs that cost money: each one, planted, makes a coder's case fail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bridge import decide
-from bridge.coding import coverage, diagnosis, grouping, lines, ndc_quantity, service_day, units, waste
+from bridge.coding import amount, coverage, diagnosis, grouping, lines, ndc_quantity, service_day, units, waste
 from bridge.facts.amounts import Milligrams
-from bridge.facts.case import Case, CoverageRead, Day, DiagnosisChoice, ServiceDay, UnitCount, at
+from bridge.facts.case import Amount, Case, CoverageRead, Day, DiagnosisChoice, ServiceDay, UnitCount, at
 from bridge.facts.chart import Chart, Coverage, Moment
 from bridge.tables.diagnosis import Diagnoses
 from bridge.tables.mappings import Mappings
@@ -72,6 +72,14 @@ def _sum_after_rounding(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     return mappings
 
 
+def _each_dose_to_its_own_step(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
+    def wrong(amounts: Sequence[Amount]) -> Milligrams | None:
+        return Milligrams(sum(one.steps or 0 for one in amounts))
+
+    plant(monkeypatch, amount.total, wrong)
+    return mappings
+
+
 def _utc_day(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     def wrong(start: Moment | None, zone: ZoneInfo | None) -> ServiceDay:
         assert start is not None
@@ -85,9 +93,9 @@ def _utc_day(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
 def _jw_and_jz_together(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     right = waste.say_waste
 
-    def wrong(counted: UnitCount, rules: Rules, unclassified: bool) -> waste.WasteSaid:
+    def wrong(counted: UnitCount, rules: Rules, *, unclassified: bool) -> waste.WasteSaid:
         answer = rules.waste(waste.ZERO_DISCARDED)
-        said = right(counted, rules, unclassified)
+        said = right(counted, rules, unclassified=unclassified)
         return replace(said, modifier="JZ" if answer is not None and answer.yes else None)
 
     plant(monkeypatch, right, wrong)
@@ -161,6 +169,7 @@ SEEDED: dict[Callable[[Monkey, Mappings], Mappings], tuple[str, ...]] = {
     _jz_a_day_early: ("jz: the last day without JZ",),
     _first_diagnosis_always: ("diagnoses: a reason for chemotherapy is no diagnosis of the drug",),
     _sum_after_rounding: ("days: two doses of one day from one vial",),
+    _each_dose_to_its_own_step: ("days: two doses that are a little more than they seem",),
     _utc_day: ("days: an infusion over New Year", "days: written as UTC, already tomorrow there"),
     _jw_and_jz_together: ("jz: JW and no JZ",),
     _ten_units_a_vial: (

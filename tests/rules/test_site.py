@@ -182,9 +182,9 @@ def test_the_file_of_the_command_is_used_for_a_type_of_its_kind(mappings: Mappin
 def test_the_visits_provider_bills_before_the_locations(mappings: Mappings) -> None:
     at_cedar_creek = place("x", pos("11"), organization=CEDAR_CREEK)
     both = read(mappings, at_cedar_creek, provider=LAKEVIEW)
-    assert (both.provider, both.provider_element) == (LAKEVIEW, "serviceProvider")
+    assert (both.provider, both.provider_element) == (LAKEVIEW, "the encounter's serviceProvider")
     location = read(mappings, place("chair"), place("chair", within=at_cedar_creek))
-    assert (location.provider, location.provider_element) == (CEDAR_CREEK, "managingOrganization")
+    assert (location.provider, location.provider_element) == (CEDAR_CREEK, "the location's managingOrganization")
     nobody = read(mappings, place("x", pos("11")))
     assert (nobody.provider, nobody.provider_element) == (None, "")
 

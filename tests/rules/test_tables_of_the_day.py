@@ -7,7 +7,7 @@ import pytest
 
 from bridge.tables.dated import Confidence, Dated, Sourced
 from bridge.tables.mappings import Mappings
-from bridge.tables.rules import Answer, RuleBook, answer, choose_code
+from bridge.tables.rules import Answer, RuleBook, answer, choose_code, is_asked_anywhere
 from tests.rules.planting import DRUG, dated
 from tests.rules.shipped import shipped_tables
 
@@ -127,3 +127,17 @@ def test_the_payer_is_heard_before_the_site(mappings: Mappings) -> None:
     assert choose_code(drug, payer, site, "outpatient-hospital", DAY).asked == "C9028"
     of_the_site = choose_code(drug, mappings.payers["aetna"], site, "outpatient-hospital", DAY)
     assert (of_the_site.code, of_the_site.asked, of_the_site.asked_by) == (None, "J9229", site.name)
+
+
+def test_a_gap_is_asked_somewhere_or_by_nobody(mappings: Mappings) -> None:
+    """What no file ever turns on need not be worked out; one site or one payer is enough."""
+    gap = "premedication-not-recorded"
+    quiet = replace(mappings, sites={}, payers={})
+    turned_on = {gap: dated("warns")}
+    site = replace(mappings.sites["lakeview-main"], severity=turned_on)
+    payer = replace(mappings.payers["medicare"], severity=turned_on)
+    words = replace(mappings.gaps[gap], severity="warns")
+    assert not is_asked_anywhere(quiet, gap)
+    assert is_asked_anywhere(replace(quiet, sites={"lakeview-main": site}), gap)
+    assert is_asked_anywhere(replace(quiet, payers={"medicare": payer}), gap)
+    assert is_asked_anywhere(replace(quiet, gaps=mappings.gaps | {gap: words}), gap)
