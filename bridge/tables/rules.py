@@ -260,5 +260,6 @@ def boundary_days(tables: tuple[Drug, Payer | None, Site | None], medicare: Paye
 
 def is_asked_anywhere(mappings: Mappings, gap: str) -> bool:
     """Say whether any file ever turns a gap on; one that nobody asks for need not be worked out."""
-    spoken = [payer.severity for payer in mappings.payers.values()] + [site.severity for site in mappings.sites.values()]
+    spoken = [payer.severity for payer in mappings.payers.values()]
+    spoken += [site.severity for site in mappings.sites.values()]
     return mappings.gaps[gap].severity != OFF or any(gap in severities for severities in spoken)

@@ -113,7 +113,7 @@ def test_a_version_is_the_files_own_and_its_digest(folder: MappingsFolder) -> No
     file = folder.load().drugs["examplumab"].file
     digest = hashlib.sha256((folder.path / DRUG).read_bytes()).hexdigest()
     assert file.version == f"1+{digest[:8]}"
-    assert file.named == f"{DRUG} (1+{digest[:8]})"
+    assert file.named == f"{DRUG} (1+{digest[:8]}, not signed by a coder)"
     assert file.sources[0].read == date(2026, 11, 23)
     assert file.verified_by is None
 
