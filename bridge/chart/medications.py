@@ -3,6 +3,7 @@
 from bridge.chart.concepts import read_concept, read_origin, read_quantity
 from bridge.chart.datatypes import Ratio
 from bridge.chart.drug_resources import Medication, MedicationAdministration
+from bridge.chart.lenient import ReadingNote
 from bridge.chart.moments import last_day
 from bridge.chart.pool import Pool
 from bridge.facts import chart as facts
@@ -31,22 +32,24 @@ class Medications:
         if found is None:
             return None, self._pool.name_of(record, reference) or reference.reference or reference.display or "nothing"
         if not found.has_id:
-            return _medication(found, read_origin(record)), found.named
+            return self._read(found, read_origin(record)), found.named
         if found.named not in self._kept:
-            self._kept[found.named] = _medication(found, read_origin(found))
+            self._kept[found.named] = self._read(found, read_origin(found))
         return self._kept[found.named], found.named
 
-
-def _medication(medication: Medication, origin: Origin) -> facts.Medication:
-    """Read a medication; one that is contained in an administration is evidence under the administration's name."""
-    batch = medication.batch
-    return facts.Medication(
-        origin,
-        read_concept(medication.code) or Concept(),
-        (batch.lot_number or "").strip() or None if batch else None,
-        last_day(batch.expiration_date) if batch else None,
-        _strengths(medication),
-    )
+    def _read(self, medication: Medication, origin: Origin) -> facts.Medication:
+        """Read a medication; one that is contained in an administration is evidence under the administration's name."""
+        batch = medication.batch
+        expires = last_day(batch.expiration_date) if batch else None
+        if batch and batch.expiration_date and expires is None:
+            self._pool.tell(medication.named, ReadingNote("batch.expirationDate", "is no date; passed over"))
+        return facts.Medication(
+            origin,
+            read_concept(medication.code) or Concept(),
+            (batch.lot_number or "").strip() or None if batch else None,
+            expires,
+            _strengths(medication),
+        )
 
 
 def _strengths(medication: Medication) -> tuple[Strength, ...]:

@@ -17,6 +17,9 @@ CALENDARS_EDGE = (1, 9999)
 _UTC = frozenset({"Z", "z", "+00:00", "-00:00"})
 
 
+NEVER = Period(date.max, date.min)
+
+
 @lru_cache(maxsize=65536)
 def read_moment(written: str | None) -> Moment | None:
     """Read a FHIR dateTime; None where it is missing, names no whole day, or is no such day or time.
@@ -68,5 +71,8 @@ def _day(written: str | None, *, last: bool) -> date | None:
 
 
 def read_period(start: str | None, end: str | None) -> Period:
-    """Read a period as days, both ends included."""
-    return Period(first_day(start), last_day(end))
+    """Read a period as days, ends included; one with an end that is no date holds no day, lest it hold for ever."""
+    first, last = first_day(start), last_day(end)
+    if (start and first is None) or (end and last is None):
+        return NEVER
+    return Period(first, last)

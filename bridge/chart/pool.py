@@ -172,6 +172,12 @@ class Pool:
             told[name] = told.get(name, ()) + notes
         return dict(sorted(told.items()))
 
+    def tell(self, name: str, note: ReadingNote) -> None:
+        """Note something odd that was found about a resource after it was read, once."""
+        if note not in self._notes.get(name, ()):
+            self._notes[name] = (*self._notes.get(name, ()), note)
+            self._lately.append(name)
+
     def news(self) -> tuple[list[str], dict[str, tuple[ReadingNote, ...]]]:
         """Give the names of what was read since the last call, and what was odd about it: one process tells another."""
         lately, self._lately = self._lately, []
@@ -301,7 +307,7 @@ class Pool:
         for place, raw in enumerate(resource.contained):
             told += self._hold_contained(held, bytes(raw), f"contained[{place}]")
         if told:
-            self._notes[held.name] = tuple(told)
+            self._notes[held.name] = (*self._notes.get(held.name, ()), *told)
 
     def _hold_contained(self, held: Held, raw: bytes, where: str) -> list[ReadingNote]:
         """Hold a contained resource as its owner's name and its own, such as `MedicationAdministration/ma-1#med`."""

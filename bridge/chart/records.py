@@ -1,8 +1,13 @@
 """Read what is known about a patient whatever the dose: diagnoses, coverages, authorizations, measurements."""
 
+from datetime import date
+
+from bridge.chart import datatypes as fhir
 from bridge.chart.concepts import all_codings, first_code, read_codings, read_concept, read_origin, read_quantity
+from bridge.chart.datatypes import Resource
 from bridge.chart.encounters import NO_VISIT, read_encounter
-from bridge.chart.moments import first_day, last_day, read_moment, read_period
+from bridge.chart.lenient import ReadingNote
+from bridge.chart.moments import NEVER, first_day, last_day, read_moment, read_period
 from bridge.chart.party_resources import ClaimResponse, Coverage
 from bridge.chart.patient_resources import Condition, Consent, Encounter, Flag, Observation, Patient
 from bridge.chart.places import Places
@@ -52,6 +57,7 @@ class Records:
     def condition(self, condition: Condition) -> facts.Condition:
         """Read a diagnosis; an onset or abatement known by month or year only counts with its first or last day."""
         onset, abatement = condition.onset_period, condition.abatement_period
+        abated = condition.abatement_date_time or (abatement.end if abatement else None)
         categories = {coding.code for coding in all_codings(condition.category)}
         return facts.Condition(
             read_origin(condition),
@@ -60,8 +66,8 @@ class Records:
             condition.code.text if condition.code else None,
             first_code(condition.clinical_status),
             first_code(condition.verification_status),
-            first_day(condition.onset_date_time or (onset.start if onset else None)),
-            last_day(condition.abatement_date_time or (abatement.end if abatement else None)),
+            self._day(condition, "onset[x]", condition.onset_date_time or (onset.start if onset else None), last=False),
+            self._day(condition, "abatement[x]", abated, last=True),
             not categories or PROBLEM_LIST in categories,
             condition.recorded_date or "",
         )
@@ -73,7 +79,7 @@ class Records:
         return facts.Coverage(
             read_origin(coverage),
             coverage.status,
-            read_period(period.start, period.end) if period else Period(),
+            self._period(coverage, "period", period),
             coverage.order,
             tuple(payor for payor in payors if payor is not None),
             None if coverage.beneficiary is None else self._pool.name_of(coverage, coverage.beneficiary),
@@ -90,10 +96,23 @@ class Records:
         return Authorization(
             read_origin(response),
             response.pre_auth_ref,
-            read_period(period.start, period.end) if period else Period(),
+            self._period(response, "preAuthPeriod", period),
             self._places.organization(response, response.insurer),
             tuple(name for name in coverages if name is not None),
         )
+
+    def _period(self, resource: Resource, element: str, period: fhir.Period | None) -> Period:
+        read = Period() if period is None else read_period(period.start, period.end)
+        if read is NEVER:
+            self._pool.tell(resource.named, ReadingNote(element, "has an end that is no date, so it counts for no day"))
+        return read
+
+    def _day(self, resource: Resource, element: str, written: str | None, *, last: bool) -> date | None:
+        """Read a day by its first or last meaning, and tell where it is none."""
+        day = last_day(written) if last else first_day(written)
+        if written and day is None:
+            self._pool.tell(resource.named, ReadingNote(element, "is no date; passed over"))
+        return day
 
     def _stays(self, patient: str) -> list[facts.Encounter]:
         encounters = self._pool.of_patient(Encounter, patient)

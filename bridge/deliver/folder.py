@@ -25,6 +25,7 @@ class Folder:
             for name in NAMES:
                 self._files[name] = self._partial(name).open("wb")
         except OSError as error:
+            self.__exit__(type(error), error, None)
             message = f"--out {self._out}: cannot be written ({error.strerror}). Name a folder that you may write to."
             raise UsageError(message) from error
         return self

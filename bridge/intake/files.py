@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from bridge.chart.decoding import Glance, glance, glance_at
+from bridge.chart.lenient import ReadingNote
 from bridge.chart.pool import Pool
 from bridge.chart.references import Scope
 from bridge.chart.soundness import unsound, without_half_characters
@@ -248,6 +249,8 @@ class _OneFile:
             name = self.put(resource, seen, line, line, scope)
             if name is not None and entry.full_url:
                 self.to.pool.add_url(scope, entry.full_url, name)
+            elif name is not None and entry.full_url is not None:
+                self.to.pool.tell(name, ReadingNote("", "came under a fullUrl that is no URL; passed over"))
 
     def entries(self, raw: bytes, inside: str) -> Iterator[_Entry]:
         """Give the entries of a Bundle; one that is odd is told and given empty."""
@@ -272,7 +275,7 @@ class _OneFile:
     def odd_entry(self, entry: Raw, line: str) -> _Entry:
         """Give the resource of an entry whose URL is odd, so that nothing can point at it by that."""
         try:
-            return _Entry(None, _LOOSE_ENTRY(entry).resource)
+            return _Entry("", _LOOSE_ENTRY(entry).resource)
         except msgspec.ValidationError as error:
             self.fail(line, f"the Bundle's entry is odd: {error}")
             return _Entry()

@@ -22,6 +22,10 @@ RULES = (
 """The questions each payer's file answers with yes, no or unknown."""
 
 
+LONGEST_LIMIT_YEARS = 300
+"""Longer than any limit that a file can state (99 years, or 99,999 days)."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilingLimit:
     """How long after the day of service a claim may be filed: days, or calendar years."""
@@ -33,8 +37,11 @@ class FilingLimit:
     def last_day(self, service: date) -> date:
         """Give the last day on which a claim for a day of service is in time.
 
+        A day at the end of the calendar, which some systems write for "not set", has no limit that could pass.
         A year after 29 February ends on 28 February. Source: CMS Pub. 100-04, chapter 1, section 70.
         """
+        if service.year > date.max.year - LONGEST_LIMIT_YEARS:
+            return date.max
         if self.days is not None:
             return date.fromordinal(service.toordinal() + self.days)
         year = service.year + (self.years or 0)
