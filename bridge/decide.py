@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bridge.coding.bill_to import bill_to
+from bridge.coding.bill_to import bill_to, patient_of
 from bridge.coding.grouping import (
     GIVEN,
+    IN_PROGRESS,
     day_before,
     dose_of,
     dosing_days,
     find_twins,
+    given_by_day,
     make_day,
     still_running,
     under_orders,
@@ -20,6 +22,7 @@ from bridge.coding.lines import Written, write_lines
 from bridge.coding.units import count_units
 from bridge.coding.why import why
 from bridge.coding.working_out import Seen, WorkingOut, is_readable
+from bridge.facts.amounts import Milligrams
 from bridge.facts.case import Case, Day, UnitCount, at, named
 from bridge.facts.chart import Chart, Moment
 from bridge.facts.decision import BILLED, BLOCKS, HELD, NOT_BILLABLE, NOT_MAPPED, PENDING, Decision, Finding, Gap, Named
@@ -29,12 +32,12 @@ from bridge.gaps.dose_out_of_range import dose_out_of_range
 from bridge.gaps.drug_not_readable import drug_not_readable
 from bridge.gaps.payer_rule_unverified import payer_rule_unverified
 from bridge.gaps.shares_a_held_line import shares_a_held_line
+from bridge.gaps.site_not_mapped import sites_differ
 from bridge.gaps.wording import Wording
 from bridge.tables.mappings import Mappings
 from bridge.tables.rules import RuleBook, Rules, is_asked_anywhere
 
 NEVER_GIVEN = frozenset({"entered-in-error", "not-done"})
-UNFINISHED = frozenset({"in-progress", "on-hold"})
 CLOSED = "finished"
 OPEN_ENCOUNTER = "encounter-open"
 INPATIENT = "inpatient-stay"
@@ -107,7 +110,7 @@ class Decider:
         if status in NEVER_GIVEN:
             return _plain(chart, NOT_BILLABLE, status)
         if status not in GIVEN:
-            return _plain(chart, PENDING, status if status in UNFINISHED else "unknown")
+            return _plain(chart, PENDING, status if status in IN_PROGRESS else "unknown")
         encounter = chart.encounter
         if encounter is not None and _own(chart) and encounter.kind in self._mappings.places.inpatient_classes:
             return _plain(chart, NOT_BILLABLE, INPATIENT)
@@ -125,7 +128,7 @@ class Decider:
         self, charts: Sequence[Chart], ours: dict[int, Seen], decided: dict[int, Decision]
     ) -> dict[int, Decision]:
         live = [seen for seen in ours.values() if seen.administration.status not in NEVER_GIVEN]
-        running = still_running(live)
+        running, totals = still_running(live), given_by_day(live)
         result: dict[int, Decision] = {}
         groups: dict[tuple[object, ...], list[tuple[int, Case]]] = defaultdict(list)
         for index, case in self._cases(charts, ours, live, decided):
@@ -138,7 +141,8 @@ class Decider:
         for group in groups.values():
             if len(group) > 1:
                 group.sort(key=lambda entry: ours[entry[0]].when)
-            decisions = self._decide_line(tuple(case for _, case in group))
+            first = ours[group[0][0]]
+            decisions = self._decide_line(tuple(case for _, case in group), totals.get(first.drug_day))
             result.update(zip((index for index, _ in group), decisions, strict=True))
         return result
 
@@ -165,12 +169,13 @@ class Decider:
                 found |= self._working_out.premedication(other)
         return found
 
-    def _decide_line(self, cases: tuple[Case, ...]) -> list[Decision]:
-        counted = self._count(cases)
+    def _decide_line(self, cases: tuple[Case, ...], given_that_day: Milligrams | None) -> list[Decision]:
+        counted = self._count(cases, given_that_day)
         all_rules = [self._rules(case) for case in cases]
-        gaps = []
+        gaps, apart = [], sites_differ(cases)
         for case, rules in zip(cases, all_rules, strict=True):
             found = [gap for rule in OF_ONE if (gap := rule(case, rules)) is not None]
+            found += [] if apart is None else [apart]
             speaks = case is cases[0]
             waste = counted.written.waste
             unverified = payer_rule_unverified(case, rules, waste.rule if speaks and waste is not None else None)
@@ -191,12 +196,16 @@ class Decider:
         setting = None if case.site.site is None else case.site.site.setting
         return self._book.on(case.drug.drug, case.coverage.payer, case.site.file, setting, case.day.day)
 
-    def _count(self, cases: tuple[Case, ...]) -> Counted:
-        """Count one day's units and write its lines, as far as the day, the dose and the vials allow."""
+    def _count(self, cases: tuple[Case, ...], given_that_day: Milligrams | None) -> Counted:
+        """Count one day's units and write its lines, as far as the day, the dose and the vials allow.
+
+        given_that_day  mg of the patient's whole day, other encounters included, which the dose limits hold for
+        """
         rules = self._rules(cases[0])
         given = dose_of(cases)
-        too_much = dose_out_of_range(cases, given, rules)
-        day = make_day(cases, None if too_much is not None else given, rules)
+        whole_day = None if given is None else max(given, given_that_day or given)
+        too_much = dose_out_of_range(cases, whole_day, rules)
+        day = make_day(cases, None if too_much is not None else given, whole_day, rules)
         units = None
         if day.dose is not None and day.vials is not None:
             units = count_units(
@@ -215,7 +224,7 @@ class Decider:
         whom = None if _blocks(gaps) or not lines else bill_to(counted.day.first, counted.rules)
         outcome = HELD if whom is None else BILLED
         return Decision(
-            at(case.origin), _patient(chart), _encounter(chart), outcome, None, lines, gaps, findings, whom
+            at(case.origin), patient_of(chart), _encounter(chart), outcome, None, lines, gaps, findings, whom
         )  # fmt: skip
 
 
@@ -224,16 +233,15 @@ def _blocks(gaps: Iterable[Gap]) -> bool:
 
 
 def _plain(chart: Chart, outcome: str, reason: str | None = None) -> Decision:
-    return Decision(at(chart.administration.origin), _patient(chart), _encounter(chart), outcome, reason)
-
-
-def _patient(chart: Chart) -> Named:
-    record = chart.record
-    return named(record.origin) if record.origin is not None else Named(reference=chart.administration.patient)
+    return Decision(at(chart.administration.origin), patient_of(chart), _encounter(chart), outcome, reason)
 
 
 def _encounter(chart: Chart) -> Named:
-    return Named() if chart.encounter is None else named(chart.encounter.origin)
+    """Name the encounter; one that cannot be read, or does not count, as the record names it."""
+    if chart.encounter is not None:
+        return named(chart.encounter.origin)
+    reference = chart.administration.encounter
+    return Named() if reference is None or "#" in reference else Named(reference=reference)
 
 
 def _own(chart: Chart) -> bool:

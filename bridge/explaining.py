@@ -152,7 +152,7 @@ def _rows(path: Path, kind: type[RowType]) -> Iterator[RowType]:
     try:
         with path.open("rb") as lines:
             yield from (decoder.decode(line) for line in lines)
-    except FileNotFoundError:
+    except OSError:
         message = f"{path.parent} holds no {path.name}. Name the folder that `bridge map ... --out` wrote."
         raise UsageError(message) from None
     except msgspec.DecodeError as error:

@@ -52,7 +52,6 @@ class Administrations:
             read_quantity(dosage.dose) if dosage else None,
             start,
             end,
-            record.effective_period is not None,
             written,
             read_concept(dosage.route) if dosage else None,
             any(performer.actor is not None for performer in record.performer),

@@ -23,6 +23,7 @@ class Charts:
         self._pool = pool
         self._places = Places(pool)
         self._administrations = Administrations(pool, mappings.documentation)
+        self._dispenses_of_nobody: tuple[MedicationDispense, ...] | None = None
         self._records = Records(pool, self._places, mappings.documentation, mappings.places.inpatient_classes)
 
     def by_patient(self) -> dict[str, list[str]]:
@@ -40,10 +41,20 @@ class Charts:
         found = (self._pool.one(MedicationAdministration, name) for name in names)
         records = [record for record in found if record is not None]
         patient = self._patient(records[0])
-        record, waste = (PatientRecord(None), dict[str, Recorded]()) if patient is None else self._records.read(patient)
-        dispenses = () if patient is None else tuple(self._pool.of_patient(MedicationDispense, patient))
+        if patient is None:
+            record, waste = PatientRecord(None), self._records.waste_of_nobody()
+        else:
+            record, waste = self._records.read(patient)
+        dispenses = self._dispenses(patient)
         encounters: dict[str, facts.Encounter | None] = {}
         return [self._chart(one, record, waste, dispenses, encounters) for one in records]
+
+    def _dispenses(self, patient: str | None) -> tuple[MedicationDispense, ...]:
+        """Give the patient's dispenses, and those that name nobody: order or administration tells whose they are."""
+        if self._dispenses_of_nobody is None:
+            self._dispenses_of_nobody = self._pool.of_nobody(MedicationDispense)
+        own = () if patient is None else self._pool.of_patient(MedicationDispense, patient)
+        return (*own, *self._dispenses_of_nobody)
 
     def _patient(self, record: MedicationAdministration) -> str | None:
         return None if record.subject is None else self._pool.name_of(record, record.subject)

@@ -23,9 +23,9 @@ class Medications:
         None where the reference to it cannot be read.
         """
         coded = read_concept(record.medication_codeable_concept)
-        if coded is not None:
-            return facts.Medication(read_origin(record), coded), None
         reference = record.medication_reference
+        if coded is not None and (reference is None or not coded.says_nothing):
+            return facts.Medication(read_origin(record), coded), None
         if reference is None:
             return None, None
         found = self._pool.resolve(record, reference, Medication)

@@ -19,6 +19,8 @@ from bridge.chart.versions import distinct_versions
 R = TypeVar("R", bound=Resource)
 _AT_HAND: Final = 64
 """How many decoded resources are kept at hand: those of a few patients, so that their memory is used again at once."""
+_NOBODY: Final = ""
+"""Stands in the index for the patient of a resource that names none."""
 _NOBODYS: Final[dict[type[Resource], list[str]]] = {}
 
 
@@ -151,6 +153,10 @@ class Pool:
         names = self._by_patient.get(patient, _NOBODYS).get(kind)
         return () if names is None else tuple([cast("R", self.resource(name)) for name in names])
 
+    def of_nobody(self, kind: type[R]) -> tuple[R, ...]:
+        """Give the resources of a kind that name no patient, in a stable order."""
+        return self.of_patient(kind, _NOBODY)
+
     def patient_of(self, name: str) -> str | None:
         """Name the patient whose resource it is, as `name_of` names it."""
         if self._rivals:
@@ -254,9 +260,8 @@ class Pool:
         index: dict[str, dict[type[Resource], list[str]]] = {}
         for kind in self._kinds():
             for name in self.names_of(kind):
-                patient = self._patient_of(self._held[name])
-                if patient is not None:
-                    index.setdefault(patient, {}).setdefault(kind, []).append(name)
+                patient = self._patient_of(self._held[name]) or _NOBODY
+                index.setdefault(patient, {}).setdefault(kind, []).append(name)
         return index
 
     def _kinds(self) -> list[type[Resource]]:

@@ -29,6 +29,7 @@ class Records:
             documentation.body_surface_area | documentation.antigen | documentation.complete_blood_count
             | documentation.liver_panel | documentation.vital_signs
         )  # fmt: skip
+        self._waste_of_nobody: dict[str, Recorded] | None = None
 
     def read(self, patient: str) -> tuple[facts.PatientRecord, dict[str, Recorded]]:
         """Read a patient's record, and what Observations say was discarded, by the name of the administration."""
@@ -42,7 +43,6 @@ class Records:
         record = facts.PatientRecord(
             patient,
             None if found is None else read_origin(found),
-            born_from=first_day(birth),
             born_to=last_day(birth),
             conditions={one.origin.reference: one for one in sorted(conditions, key=_problem_list_first)},
             coverages=tuple(coverages),
@@ -52,7 +52,14 @@ class Records:
             consents=tuple(_consent(one) for one in pool.of_patient(Consent, patient) if one.status == "active"),
             flags=tuple(_flag(one) for one in pool.of_patient(Flag, patient) if one.status == "active"),
         )
-        return record, self._waste(observations)
+        return record, self.waste_of_nobody() | self._waste(observations)
+
+    def waste_of_nobody(self) -> dict[str, Recorded]:
+        """Read the discarded amounts of Observations that name no patient, only the administration they are part of."""
+        if self._waste_of_nobody is None:
+            orphans = [one for one in self._pool.of_nobody(Observation) if one.status not in NOT_MEASURED]
+            self._waste_of_nobody = self._waste(orphans)
+        return self._waste_of_nobody
 
     def condition(self, condition: Condition) -> facts.Condition:
         """Read a diagnosis; an onset or abatement known by month or year only counts with its first or last day."""

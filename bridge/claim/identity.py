@@ -14,8 +14,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def claim_digest(bill_to: BillTo) -> str:
-    """Compute the SHA-256 digits of patient, encounter, payer and claim type."""
-    return _digest("claim", _name(bill_to.patient), _name(bill_to.encounter), bill_to.payer, bill_to.claim_type)
+    """Compute the SHA-256 digits of patient, encounter, payer and claim type, and of what sets a further part apart."""
+    part = (bill_to.part,) if bill_to.part else ()
+    return _digest("claim", _name(bill_to.patient), _name(bill_to.encounter), bill_to.payer, bill_to.claim_type, *part)
 
 
 def claim_identifier(bill_to: BillTo) -> str:

@@ -1,7 +1,7 @@
 """Name who bills whom, for whom, for which visit: what makes one claim."""
 
 from bridge.facts.case import Case, named
-from bridge.facts.chart import Organization
+from bridge.facts.chart import Chart, Organization
 from bridge.facts.decision import BillTo, Named
 from bridge.tables.rules import Rules
 
@@ -16,7 +16,7 @@ def bill_to(case: Case, rules: Rules) -> BillTo | None:
         return None
     insurer = case.coverage.insurer
     return BillTo(
-        patient=patient_of(case),
+        patient=patient_of(case.chart),
         encounter=named(encounter.origin),
         payer=rules.payer.id,
         claim_type=site.claim_type,
@@ -28,10 +28,10 @@ def bill_to(case: Case, rules: Rules) -> BillTo | None:
     )
 
 
-def patient_of(case: Case) -> Named:
+def patient_of(chart: Chart) -> Named:
     """Name the patient as a claim does."""
-    record = case.chart.record
-    return named(record.origin) if record.origin is not None else Named(reference=case.chart.administration.patient)
+    record = chart.record
+    return named(record.origin) if record.origin is not None else Named(reference=chart.administration.patient)
 
 
 def billing_provider(case: Case, rules: Rules) -> Named | None:

@@ -19,11 +19,6 @@ _SHORT = {
 }
 
 
-def says_nothing(concept: Concept) -> bool:
-    """Say whether a medication has neither a code nor a word."""
-    return not concept.text and not any(coding.code or coding.display for coding in concept.codings)
-
-
 class Recogniser:
     """Knows the products of all drug files."""
 

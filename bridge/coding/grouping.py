@@ -8,7 +8,7 @@ from bridge.coding.amount import total
 from bridge.coding.units import vials_needed
 from bridge.coding.working_out import Seen
 from bridge.facts.amounts import Milligrams
-from bridge.facts.case import Case, Day
+from bridge.facts.case import Amount, Case, Day
 from bridge.facts.chart import Origin
 from bridge.tables.rules import Rules
 
@@ -74,6 +74,20 @@ def under_orders(seen: Iterable[Seen]) -> dict[str, Milligrams]:
     return sums
 
 
+def given_by_day(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligrams]:
+    """Add up what the patient was given of a drug on each day, in whatever encounters, where all of it can be read."""
+    if len(seen) < 2:  # noqa: PLR2004
+        return {}
+    days: dict[tuple[str, date | None], list[Amount]] = defaultdict(list)
+    for one in seen:
+        if one.administration.status in GIVEN and one.day.day is not None:
+            days[one.drug_day].append(one.dose)
+    twins = find_twins(seen)
+    twice = {one.drug_day for one in seen if one.administration.origin.reference in twins}
+    sums = {day: total(doses) for day, doses in days.items() if day not in twice}
+    return {day: given for day, given in sums.items() if given is not None}
+
+
 def still_running(seen: Iterable[Seen]) -> dict[tuple[str | None, date | None, str], str]:
     """Say for each line whether a part of it is in progress or on hold: the status of the first such part."""
     running = [one for one in seen if one.administration.status in IN_PROGRESS]
@@ -84,11 +98,12 @@ def still_running(seen: Iterable[Seen]) -> dict[tuple[str | None, date | None, s
     return status
 
 
-def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> Day:
+def make_day(cases: tuple[Case, ...], dose: Milligrams | None, whole_day: Milligrams | None, rules: Rules) -> Day:
     """Put one day's administrations together: amounts are added before anything is rounded.
 
-    cases  by start
-    dose   mg of the day, None where it cannot be told
+    cases      by start
+    dose       mg of the line, None where it cannot be told
+    whole_day  mg of the patient's whole day, other encounters included
 
     Vials charted by several of them are added, but a record that speaks for several counts once; where nobody counted,
     the dose says how many were needed.
@@ -103,8 +118,8 @@ def make_day(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> 
     counted = {count.origin: count.count for case in cases for count in case.vials}
     discarded = total(list(thrown.values())) if thrown else None
     if any(counted.values()):
-        return Day(cases, dose, discarded, sum(counted.values()), vials_charted=True)
-    return Day(cases, dose, discarded, None if dose is None else vials_needed(dose, rules.vial))
+        return Day(cases, dose, discarded, sum(counted.values()), vials_charted=True, whole_day=whole_day)
+    return Day(cases, dose, discarded, None if dose is None else vials_needed(dose, rules.vial), whole_day=whole_day)
 
 
 def dose_of(cases: tuple[Case, ...]) -> Milligrams | None:

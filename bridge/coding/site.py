@@ -31,7 +31,7 @@ class Sites:
         A site file that names the location or organization comes first, then the location's place-of-service code,
         then its role code, then the file asked for on the command line. Locations that tell different places tell none.
         """
-        provider, element = _provider(encounter)
+        provider, element = _provider(encounter, start)
         kind = encounter.kind
         if kind in self._rules.impossible_classes:
             says = f"an encounter of class {kind}"
@@ -181,10 +181,10 @@ def _over(left: Moment | None, start: Moment) -> bool:
     return left.day < start.day
 
 
-def _provider(encounter: Encounter) -> tuple[Organization | None, str]:
+def _provider(encounter: Encounter, start: Moment | None) -> tuple[Organization | None, str]:
     if encounter.provider is not None:
         return encounter.provider, "the encounter's serviceProvider"
-    for place, _, _ in encounter.places:
+    for place in places_at(encounter, start):
         for owner in _outwards(place):
             if owner.organization is not None:
                 return owner.organization, "the location's managingOrganization"

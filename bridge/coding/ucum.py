@@ -32,8 +32,9 @@ def factor(code: str, into: str) -> Fraction | None:
     bare = _ANNOTATION.sub("", code)
     if not bare or _QUOTIENT.search(bare):
         return None
+    registry = _registry()
     try:
-        magnitude = Decimal(_registry().from_ucum(code).to(into).magnitude)
+        magnitude = Decimal(registry.from_ucum(code).to(into).magnitude)
     except Exception:  # noqa: BLE001  (parser and registry raise a dozen kinds; all mean: not such a unit)
         return None
     return Fraction(_DIGITS.plus(magnitude))

@@ -1,6 +1,6 @@
 """Decide how a day's waste is said: on a JW line of its own, by JZ, or not at all."""
 
-from bridge.coding.modifiers import DISCARDED, NONE_DISCARDED
+from bridge.coding.modifiers import NONE_DISCARDED
 from bridge.facts.case import UnitCount
 from bridge.facts.fact import fact
 from bridge.tables.rules import Answer, Rules
@@ -39,6 +39,3 @@ def say_waste(units: UnitCount, rules: Rules, *, unclassified: bool) -> WasteSai
         return WasteSaid(units.discarded if wanted else 0, None, DISCARDED_LINE, answer)
     answer = rules.waste(ZERO_DISCARDED)
     return WasteSaid(0, NONE_DISCARDED if answer is not None and answer.yes else None, ZERO_DISCARDED, answer)
-
-
-__all__ = ["DISCARDED", "DISCARDED_LINE", "ZERO_DISCARDED", "WasteSaid", "say_waste"]

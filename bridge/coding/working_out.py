@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bridge.coding.amount import Amounts
 from bridge.coding.coverage import Payers
 from bridge.coding.diagnosis import choose_diagnosis
-from bridge.coding.drug import ATC, Recogniser, says_nothing
+from bridge.coding.drug import ATC, Recogniser
 from bridge.coding.route import Routes
 from bridge.coding.service_day import service_day
 from bridge.coding.site import Sites
@@ -44,6 +44,11 @@ class Seen:
     def line(self) -> tuple[str | None, date | None, str]:
         """Say which line it belongs to, among the patient's: encounter, day, drug."""
         return (self.chart.administration.encounter, self.day.day, self.drug.drug)
+
+    @property
+    def drug_day(self) -> tuple[str, date | None]:
+        """Say which of the patient's dosing days it belongs to."""
+        return (self.drug.drug, self.day.day)
 
     @property
     def when(self) -> tuple[str, str, str]:
@@ -144,7 +149,7 @@ class WorkingOut:
 
 def is_readable(administration: Administration) -> bool:
     """Say whether the record tells any drug at all."""
-    return administration.medication is not None and not says_nothing(administration.medication.concept)
+    return administration.medication is not None and not administration.medication.concept.says_nothing
 
 
 def mismatches(chart: Chart) -> tuple[Evidence, ...]:

@@ -1,5 +1,6 @@
-"""Write the four files of a run into a folder, whole or not at all."""
+"""Write the four files of a run into a folder when the run is complete."""
 
+from errno import EISDIR
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -23,6 +24,8 @@ class Folder:
         try:
             self._out.mkdir(parents=True, exist_ok=True)
             for name in NAMES:
+                if (self._out / f"{name}.ndjson").is_dir():
+                    raise IsADirectoryError(EISDIR, f"{name}.ndjson is a folder")
                 self._files[name] = self._partial(name).open("wb")
         except OSError as error:
             self.__exit__(type(error), error, None)

@@ -216,7 +216,7 @@ class Case:
     twins: tuple[Origin, ...] = ()
     previous: tuple[date, Origin] | None = None
     premedication: frozenset[str] = frozenset()
-    """Classes of premedication given to the patient that day before the start."""
+    """Classes of premedication given to the patient in the 24 hours before the start."""
     under_order: Milligrams | None = None
     """mg given under its order that day; None where it cannot be told, or another administration speaks for it."""
     ordered: tuple[Amount, ...] = ()
@@ -246,6 +246,7 @@ class Day:
     discarded   mg that somebody wrote down as discarded; None where nobody did
     vials       vials opened: as charted, else as many as the dose needs; None without a dose
     vials_charted   whether somebody counted them
+    whole_day   mg that the patient was given that day, other encounters included: what dose limits hold for
     """
 
     cases: tuple[Case, ...]
@@ -253,6 +254,7 @@ class Day:
     discarded: Milligrams | None = None
     vials: int | None = None
     vials_charted: bool = False
+    whole_day: Milligrams | None = None
 
     @property
     def first(self) -> Case:

@@ -37,6 +37,11 @@ class Concept:
     codings: tuple[Coding, ...] = ()
     text: str | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Say whether it has neither a code nor a word."""
+        return not self.text and not any(coding.code or coding.display for coding in self.codings)
+
 
 def any_in(codings: tuple[Coding, ...], codes: frozenset[tuple[str, str]]) -> bool:
     """Say whether one of the codes is in a list of (system, code)."""
@@ -165,7 +170,6 @@ class Administration:
     dose: Quantity | None = None
     start: Moment | None = None
     end: Moment | None = None
-    is_period: bool = False
     effective_written: str | None = None
     route: Concept | None = None
     signed: bool = False
@@ -298,9 +302,8 @@ class PatientRecord:
 
     reference: str | None
     origin: Origin | None = None
-    born_from: date | None = None
     born_to: date | None = None
-    """The first and last day on which the patient can have been born (a year alone leaves it open)."""
+    """The last day on which the patient can have been born (a year alone leaves it open)."""
     conditions: dict[str, Condition] = field(default_factory=dict)
     """By reference, in the order in which the problem list is searched."""
     coverages: tuple[Coverage, ...] = ()

@@ -121,6 +121,8 @@ class BillTo:
     coverage: Named
     authorizations: tuple[str, ...] = ()
     """Numbers of the prior authorizations on record."""
+    part: str = ""
+    """What sets it apart from the first claim of the same patient, encounter, payer and type; most have none."""
 
 
 @fact

@@ -20,8 +20,8 @@ def dose_unusual(day: Day, units: UnitCount | None, rules: Rules) -> Gap | None:
 
     Source: 0.8 x 2.71 m2 (UHC maximum dosage policy, 95th percentile) is 2.17 mg; label doses 0.5 and 0.8 mg/m2.
     """
-    given = day.dose
-    if given is None:
+    given = day.whole_day
+    if day.dose is None or given is None:
         return None
     dose = day.first.here("dosage.dose")
     if not rules.unusual_below <= given <= rules.unusual_above:

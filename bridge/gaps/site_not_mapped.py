@@ -11,3 +11,13 @@ def site_not_mapped(case: Case, rules: Rules) -> Gap | None:  # noqa: ARG001
     if case.chart.encounter is None or case.site.site is not None or not case.site.possible:
         return None
     return gap("site-not-mapped", *case.site.evidence, found=case.site.says)
+
+
+def sites_differ(cases: tuple[Case, ...]) -> Gap | None:
+    """Hold a day's line whose parts were given at different places: they have no code or claim in common."""
+    told = {case.site.site for case in cases if case.site.site is not None}
+    if len(told) < 2:  # noqa: PLR2004
+        return None
+    evidence = (part for case in cases for part in case.site.evidence)
+    places = "; ".join(f"{case.origin.reference}: {case.site.says}" for case in cases)
+    return gap("site-not-mapped", *evidence, found=f"the parts of one day tell different places: {places}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from bridge.tables.dated import Dated
@@ -10,6 +11,7 @@ from bridge.tables.gap import GapWords
 from bridge.tables.names import normalised_name
 from bridge.tables.payer import Payer
 from bridge.tables.problem import Path, shown
+from bridge.tables.rules import WHERE_UNKNOWN
 from bridge.tables.site import Site
 from bridge.tables.unit import Units
 
@@ -29,6 +31,7 @@ def cross_faults(tables: Mapping[str, object], files: Collection[str]) -> Iterat
     gaps = {gap.id: gap for gap in _of_kind(tables, GapWords)}
     for drug in _of_kind(tables, Drug):
         yield from _drug_faults(drug, files)
+    yield from _lacks_the_payer_that_is_followed(_of_kind(tables, Payer), files)
     payers_and_sites: list[Payer | Site] = [*_of_kind(tables, Payer), *_of_kind(tables, Site)]
     for table in payers_and_sites:
         yield from _severity_faults(table, gaps)
@@ -91,6 +94,15 @@ def _mend(code: BillingCode) -> str:
     if code.last is None:
         return f"Let it begin on {code.first} or later."
     return f"Let another entry, or null, follow by {code.last + timedelta(days=1)}, and none begin before {code.first}."
+
+
+def _lacks_the_payer_that_is_followed(payers: Iterable[Payer], files: Collection[str]) -> Iterator[Fault]:
+    """Refuse a folder without the payer whose waste rules count where another's file does not know; told once."""
+    followed = f"payers/{WHERE_UNKNOWN}.yaml"
+    if followed not in files:
+        for payer in islice(payers, 1):
+            words = f"need {followed}, whose waste rules are followed where a file does not know, and it is missing."
+            yield payer.file.path, ("rules",), f"{words} Add the file."
 
 
 def _severity_faults(table: Payer | Site, gaps: Mapping[str, GapWords]) -> Iterator[Fault]:

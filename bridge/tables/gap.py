@@ -12,7 +12,7 @@ class GapWords:
     severity   blocks, warns or off where nothing else is said
     in_case    severity by circumstance, such as `required-by-payer: blocks`
     owner      nurse, pharmacy, registration, coder or provider
-    question   one question in plain words; {placeholders} are filled by the rule
+    question   one question in plain words; {administration}, {drug}, {day} and {found} are filled in when it is asked
     answered   what happens when it is answered
     lowerable  False where a claim without the answer would lack what every claim must have
     """

@@ -45,14 +45,13 @@ class CodeChoice:
     """The code of a day and setting.
 
     code     what may be billed, None where nothing is in force or what is asked for is unlawful
-    asked    the code that a payer's or a site's file insists on, and that file
+    asked    the code that a payer's or a site's file insists on
     """
 
     code: BillingCode | None
     table: str
     says: str
     asked: str | None = None
-    asked_by: str | None = None
 
 
 def answer(payer: Payer, rule: str, day: date) -> Answer:
@@ -198,7 +197,7 @@ def choose_code(drug: Drug, payer: Payer | None, site: Site | None, setting: str
             lawful = code is not None and code.lawful(setting, day)
             judged = "lawful" if lawful else "not lawful"
             says = f"{owner.name} asks for {asked}, which is {judged} in the setting {setting} on that day"
-            return CodeChoice(code if lawful else None, owner.file.named, says, asked, owner.name)
+            return CodeChoice(code if lawful else None, owner.file.named, says, asked)
     dated_codes = drug.billed_as.get(setting)
     hcpcs = None if dated_codes is None else _value(dated_codes, day)
     if hcpcs is None or dated_codes is None:

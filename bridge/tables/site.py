@@ -62,10 +62,12 @@ class Site:
     locations, organizations  references such as `Location/infusion-suite`
     identifiers               such as an NPI, of the Location or the Organization
     time_zone                 for times that the chart writes as UTC
-    modifiers                 PO, PN, TB, JG ... that stand on every drug line, by date
+    modifiers                 PO, PN, TB, JG ... that stand on every drug line, at most two, by date
     charge                    charge per 0.1 mg, by date
     asks_for_modifiers        modifiers somebody at the site wants on drug lines (51), by date
-    bills_open_encounters, free_drug, premedication...  dated yes or no
+    asks_for_code             a HCPCS code somebody at the site insists on, by date
+    bills_open_encounters     yes or no, by date
+    free_drug                 yes or no, by date
     severity                  by gap id: blocks, warns or off, by date
     """
 

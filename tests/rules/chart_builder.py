@@ -176,7 +176,6 @@ def _administration(given: Given, reasons: tuple[str, ...]) -> Administration:
         None if given.dose is None else quantity(given.dose),
         start,
         None if start is None or given.minutes is None else _end(start, given.minutes),
-        is_period=True,
         effective_written=None if start is None else start.written,
         route=None if given.route is None else Concept(text=given.route),
         signed=given.signed,
@@ -257,7 +256,6 @@ def _record(given: Given, conditions: dict[str, Condition]) -> PatientRecord:
     return PatientRecord(
         PATIENT,
         Origin(PATIENT, "1"),
-        given.born,
         given.born,
         conditions,
         coverages,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.coding.drug import Recogniser, says_nothing
+from bridge.coding.drug import Recogniser
 from bridge.coding.working_out import WorkingOut, is_readable
 from bridge.facts.case import DrugMatch, Ndc
 from bridge.facts.chart import Coding, Concept
@@ -112,7 +112,7 @@ def test_the_same_medication_is_the_same_drug_again(mappings: Mappings) -> None:
     ],
 )
 def test_a_medication_says_something_or_nothing(concept: Concept, nothing: bool) -> None:
-    assert says_nothing(concept) is nothing
+    assert concept.says_nothing is nothing
 
 
 def test_a_record_without_a_medication_is_not_readable(mappings: Mappings) -> None:

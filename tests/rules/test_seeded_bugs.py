@@ -64,9 +64,9 @@ def _first_diagnosis_always(monkeypatch: Monkey, mappings: Mappings) -> Mappings
 def _sum_after_rounding(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     right = grouping.make_day
 
-    def wrong(cases: tuple[Case, ...], dose: Milligrams | None, rules: Rules) -> Day:
+    def wrong(cases: tuple[Case, ...], dose: Milligrams | None, whole_day: Milligrams | None, rules: Rules) -> Day:
         rounded = (-(-(case.dose.steps or 0) // rules.unit) * rules.unit for case in cases)
-        return right(cases, None if dose is None else Milligrams(sum(rounded)), rules)
+        return right(cases, None if dose is None else Milligrams(sum(rounded)), whole_day, rules)
 
     plant(monkeypatch, right, wrong)
     return mappings

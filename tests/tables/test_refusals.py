@@ -11,6 +11,7 @@ from tests.tables.mappings_folder import (
     DIAGNOSES,
     DOCUMENTATION,
     DRUG,
+    FOLLOWED,
     GAP,
     OFFICE,
     OTHER_PAYER,
@@ -61,7 +62,10 @@ CASES = [
     (PAYER, '"C82.1"', '"C821"', 'excluded_diagnoses["2020-01-01"].value#2 is "C821", which is no ICD-10-CM code. Write it with its dot, in quotes, such as "C91.02" or "C83".'),
     (SITE, '"PO"', '"POX"', 'modifiers["2020-01-01"].value#1 is "POX", which is no modifier for every line. Write two letters or digits in quotes, such as "PO" (waste sets JW and JZ; 51 goes under asks_for_modifiers).'),
     (SITE, '"PO"', '"51"', 'modifiers["2020-01-01"].value#1 is "51", which is no modifier for every line. Write two letters or digits in quotes, such as "PO" (waste sets JW and JZ; 51 goes under asks_for_modifiers).'),
+    (SITE, '["PO"]', '["PO", "TB", "JG"]', 'modifiers["2020-01-01"].value has 3 modifiers, but a claim line takes four, and JW or JZ and 51 may come beside them. Write at most two.'),
+    (SITE, '["PO"]', '["PN", "PO"]', 'modifiers["2020-01-01"].value has both PO and PN, but a department off campus is excepted (PO) or not (PN). Remove one.'),
     (SITE, '"Location/suite"', '"suite"', 'locations#1 is "suite", which is no reference to a Location. Write it in quotes, such as "Location/main".'),
+    (DRUG, 'ndc_unit: "UN"', 'ndc_unit: "ML"', 'vial.ndc_unit is "ML", which is no NDC unit of vials. Write "UN": the quantity is counted in vials.'),
     (DIAGNOSES, 'last: "C83"', 'last: "D83"', "candidates.last does not follow `first` under the same letter. Write the last category."),
     (DRUG, 'words: ["specimab"]', 'words: [" "]', 'look_alikes#1.words#1 is " ", which is no word. Write it in quotes.'),
     (DRUG, 'brand: "Exampla"', 'brand: ""', 'brand is "", which is no text. Write it in quotes.'),
@@ -262,6 +266,34 @@ def test_a_folder_that_lacks_a_kind_is_told(folder: MappingsFolder) -> None:
         "sites is empty. Add at least one .yaml file.",
         f"units is missing. Make the folder: there are {kinds}.",
     ]
+
+
+def test_a_folder_without_the_payer_whose_waste_rules_are_followed_is_told_once(folder: MappingsFolder) -> None:
+    (folder.path / FOLLOWED).unlink()
+    told = f"rules need {FOLLOWED}, whose waste rules are followed where a file does not know, and it is missing."
+    assert folder.problems() == [f"{PAYER}, line {folder.line(PAYER, 'rules:')}: {told} Add the file."]
+
+
+def test_the_payer_whose_waste_rules_are_followed_is_not_missing_where_its_file_is_wrong(
+    folder: MappingsFolder,
+) -> None:
+    folder.write(FOLLOWED, "[]")
+    assert folder.problems() == [f"{FOLLOWED}, line 1: the file is no map of keys. Write its keys, each with a value."]
+
+
+def test_a_site_with_too_many_modifiers_and_with_po_beside_pn_is_told_both(folder: MappingsFolder) -> None:
+    folder.change(SITE, '["PO"]', '["PO", "PN", "TB"]')
+    where = f'{SITE}, line {folder.line(SITE, "PN")}: modifiers["2020-01-01"].value'
+    assert [problem.partition(", but")[0] for problem in folder.problems()] == [
+        f"{where} has 3 modifiers",
+        f"{where} has both PO and PN",
+    ]
+
+
+def test_a_site_may_put_two_modifiers_on_every_line(folder: MappingsFolder) -> None:
+    folder.change(SITE, '["PO"]', '["PO", "TB"]')
+    dated = folder.load().sites["main-campus"].modifiers
+    assert [found.value for found in dated.values if found] == [("PO", "TB"), ()]
 
 
 def test_missing_gap_files_are_told_one_by_one(folder: MappingsFolder) -> None:

@@ -52,7 +52,7 @@ class VialSchema(Noted):
     """What one vial gives."""
 
     vial_mg = scalars.amount(data_key="mg")
-    ndc_unit = scalars.text("NDC unit", "UN|ML|GR|F2", 'one of "UN", "ML", "GR", "F2"')
+    ndc_unit = scalars.text("NDC unit of vials", "UN", '"UN": the quantity is counted in vials')
     waste_tolerance = scalars.amount_or_zero(data_key="waste_tolerance_mg")
 
 

@@ -1,5 +1,7 @@
 """How files name what charts name: a code in its system, a business identifier, a setting, a claim's own codes."""
 
+from marshmallow import ValidationError
+
 from bridge.facts.chart import Identifier
 from bridge.tables.dated import Dated
 from bridge.tables.gap_ids import GAP_IDS
@@ -9,6 +11,8 @@ from bridge.tables.schemas.table_field import Choice, Scalar
 from bridge.tables.site import SETTINGS
 
 SEVERITIES = ("blocks", "warns", "off")
+
+_MOST_FOR_EVERY_LINE = 2
 
 
 def _pair(system: str, code: str) -> tuple[str, str]:
@@ -67,10 +71,25 @@ def modifiers() -> ListOf[str]:
     return ListOf(scalars.text("modifier", "[A-Z0-9]{2}", 'two letters or digits in quotes, such as "PO"'))
 
 
-def site_modifiers() -> ListOf[str]:
-    """Make a field for the modifiers that a site puts on every drug line; JW, JZ and 51 are decided line by line."""
-    how = 'two letters or digits in quotes, such as "PO" (waste sets JW and JZ; 51 goes under asks_for_modifiers)'
-    return ListOf(scalars.text("modifier for every line", "(?!JW|JZ|51)[A-Z0-9]{2}", how))
+class SiteModifiers(ListOf[str]):
+    """The modifiers that a site puts on every drug line; JW, JZ and 51 are decided line by line."""
+
+    def __init__(self) -> None:
+        how = 'two letters or digits in quotes, such as "PO" (waste sets JW and JZ; 51 goes under asks_for_modifiers)'
+        super().__init__(scalars.text("modifier for every line", "(?!JW|JZ|51)[A-Z0-9]{2}", how))
+
+    def take(self, value: object) -> tuple[str, ...]:
+        """Read the list; refuse more than fit on a line, and PO beside PN."""
+        modifiers = super().take(value)
+        words = []
+        if len(modifiers) > _MOST_FOR_EVERY_LINE:
+            room = "a claim line takes four, and JW or JZ and 51 may come beside them"
+            words.append(f"has {len(modifiers)} modifiers, but {room}. Write at most two.")
+        if {"PO", "PN"} <= {*modifiers}:
+            words.append("has both PO and PN, but a department off campus is excepted (PO) or not (PN). Remove one.")
+        if words:
+            raise ValidationError(words)
+        return modifiers
 
 
 def place_of_service(*, allow_none: bool = False) -> Scalar[str]:

@@ -38,7 +38,7 @@ class SiteSchema(FileSchema):
     off_campus = scalars.flag(allow_none=True)
     time_zone = scalars.time_zone(allow_none=True)
     provider = Part[dict[str, Any]](ProviderSchema(), allow_none=True)
-    modifiers = dated(named.site_modifiers(), load_default=Dated())
+    modifiers = dated(named.SiteModifiers(), load_default=Dated())
     charge = dated(scalars.money(), data_key="charge_per_0_1_mg", load_default=Dated())
     asks_for_modifiers = dated(named.modifiers(), load_default=Dated())
     asks_for_code = dated(scalars.hcpcs(), load_default=Dated())

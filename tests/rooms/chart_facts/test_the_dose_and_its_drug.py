@@ -120,14 +120,14 @@ def test_the_start_of_the_period_is_the_day() -> None:
     found = read()
     assert found.start is not None
     assert found.end is not None
-    assert (found.start.day, found.is_period) == (date(2018, 6, 12), True)
+    assert found.start.day == date(2018, 6, 12)
     assert found.effective_written == "2018-06-12T10:00:00-05:00 to 2018-06-12T11:00:00-05:00"
 
 
 def test_a_single_time_is_the_day_and_has_no_end() -> None:
     found = read(effectivePeriod=None, effectiveDateTime="2018-06-12")
     assert found.start is not None
-    assert (found.start.day, found.end, found.is_period) == (date(2018, 6, 12), None, False)
+    assert (found.start.day, found.end) == (date(2018, 6, 12), None)
 
 
 def test_a_month_is_no_day_but_is_told() -> None:
