@@ -1,6 +1,7 @@
 """Reads FHIR files into one pool: Bundles, single resources and NDJSON; what cannot be read is named and left out."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ class _LooseEntry(Struct, gc=False):
 
 _BUNDLE: Final = msgspec.json.Decoder(_Bundle).decode
 _LOOSE_BUNDLE: Final = msgspec.json.Decoder(_LooseBundle).decode
+_BYTE: Final = re.compile(r"byte (\d+)")
 _ENTRY: Final = msgspec.json.Decoder(_Entry).decode
 _LOOSE_ENTRY: Final = msgspec.json.Decoder(_LooseEntry).decode
 
@@ -132,7 +134,7 @@ class _OneFile:
             for number, line in enumerate(lines_of(blocks_in(text)), 1):
                 self.read_line(number, line)
         elif problem:
-            self.read_mended(text, "", None, problem)
+            self.read_mended(text, "", _line_of(text, problem), problem)
         else:
             self.put_whole(text, "", "1")
 
@@ -143,7 +145,7 @@ class _OneFile:
             self.fail(line, problem)
             return
         self.fail(line, "holds half of a character (an unpaired \\u escape); the rest is read")
-        self.put_whole(whole, inside, line or "1")
+        self.put_whole(whole, inside, line if inside and line else "1")
 
     # Lines
 
@@ -295,6 +297,14 @@ def _problem(text: bytes) -> str | None:
     except msgspec.DecodeError as error:
         return f"is not valid JSON: {error}"
     return None
+
+
+def _line_of(text: bytes, problem: str) -> str | None:
+    """Tell in which line of a document the byte lies at which it stops being readable."""
+    byte = _BYTE.search(problem)
+    if byte is None and not problem.endswith("truncated"):
+        return None
+    return str(text.count(b"\n", 0, int(byte[1]) if byte else len(text)) + 1)
 
 
 def _is_cut(line: bytes) -> bool:

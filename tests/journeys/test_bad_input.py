@@ -18,7 +18,7 @@ from tests.journeys.one_chart import (
 from tests.journeys.running import map_texts
 
 UNREADABLE: dict[str, tuple[dict[str, bytes], list[str]]] = {
-    "a document that was cut off": ({"x.json": SOUND[:-30]}, ["x.json: is not valid JSON: Input data was truncated"]),
+    "a document that was cut off": ({"x.json": SOUND[:-30]}, ["x.json:1: is not valid JSON: Input data was truncated"]),
     "a line that was cut off": (
         {"x.ndjson": b'{"resourceType":"Patient","id":"q"'},
         ["x.ndjson:1: is not valid JSON: Input data was truncated"],
@@ -30,11 +30,11 @@ UNREADABLE: dict[str, tuple[dict[str, bytes], list[str]]] = {
     "an empty document": ({"x.json": b""}, ["x.json: is empty"]),
     "a page of the web": (
         {"x.json": b"<html>"},
-        ["x.json: is not valid JSON: JSON is malformed: invalid character (byte 0)"],
+        ["x.json:1: is not valid JSON: JSON is malformed: invalid character (byte 0)"],
     ),
     "letters of two bytes each": (
         {"x.json": SOUND.decode().encode("utf-16")},
-        ["x.json: is not valid UTF-8 at byte 0"],
+        ["x.json:1: is not valid UTF-8 at byte 0"],
     ),
     "letters of another time": (
         {"x.ndjson": b'{"resourceType":"Patient","id":"\xe9"}\n'},
@@ -119,7 +119,7 @@ def test_a_cut_archive_gives_what_can_be_had_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("texts", "where"),
     [
-        ({"x.json": SOUND.replace(b'"SYN1"', b'"SYN\\ud8001"')}, "x.json"),
+        ({"x.json": SOUND.replace(b'"SYN1"', b'"SYN\\ud8001"')}, "x.json:1"),
         ({"x.ndjson": with_text(b',"note":[{"text":"\\udc00"}]')}, "x.ndjson:10"),
     ],
 )
