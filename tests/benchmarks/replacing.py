@@ -2,7 +2,7 @@
 
 import importlib
 
-FINDINGS: tuple[str, ...] = ("bridge.decide.why",)
+FINDINGS: tuple[str, ...] = ("bridge.decide.line.why",)
 """Functions that write findings, as `module.name`; each is replaced by one that finds nothing."""
 
 CHECKERS: tuple[str, ...] = ("bridge.pipeline.ClaimChecker", "bridge.pipeline.TaskChecker")

@@ -173,8 +173,18 @@ def test_odd_packing_changes_nothing(texts: dict[str, bytes], tmp_path: Path) ->
     assert (ran.outcomes, ran.gaps) == ({"ma-1": "billed"}, {"ma-1": []})
 
 
-def test_an_entry_with_an_odd_url_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", [b"5", b'""', b"[]", b"{}", b"true", b'["urn:uuid:1"]'])
+def test_an_entry_with_an_odd_url_is_read_and_told(url: bytes, tmp_path: Path) -> None:
     resource = encoded(administration())
-    odd = b'{"resourceType":"Bundle","entry":[{"fullUrl":5,"resource":' + resource + b"}]}"
+    odd = b'{"resourceType":"Bundle","entry":[{"fullUrl":' + url + b',"resource":' + resource + b"}]}"
     ran = map_texts(tmp_path, {"x.json": odd, "y.ndjson": OTHERS})
     assert (ran.status, ran.complained, ran.outcomes) == (0, "", {"ma-1": "billed"})
+    assert ran.oddities == ["MedicationAdministration/ma-1 came under a fullUrl that is no URL; passed over"]
+
+
+@pytest.mark.parametrize("url", [b"null", b'"urn:uuid:1"', b'"https://ehr.example/fhir/MedicationAdministration/ma-1"'])
+def test_an_entry_with_a_url_or_none_has_nothing_odd(url: bytes, tmp_path: Path) -> None:
+    resource = encoded(administration())
+    sound = b'{"resourceType":"Bundle","entry":[{"fullUrl":' + url + b',"resource":' + resource + b"}]}"
+    ran = map_texts(tmp_path, {"x.json": sound, "y.ndjson": OTHERS})
+    assert (ran.status, ran.outcomes, ran.oddities) == (0, {"ma-1": "billed"}, [])

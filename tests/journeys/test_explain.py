@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.one_chart import administration, bundle, chart, encoded, others
+from tests.journeys.changed_charts import SOUND
+from tests.journeys.one_chart import administration, bundle, chart, encoded, others, put
 from tests.journeys.running import bridge, bridge_process, map_texts
 
 
@@ -75,6 +76,24 @@ def test_a_folder_that_holds_no_run_ends_with_2(tmp_path: Path) -> None:
     assert ran.complained == (
         f"{tmp_path} holds no outcomes.ndjson. Name the folder that `bridge map ... --out` wrote.\n"
     )
+
+
+@pytest.mark.parametrize("name", ["x", "ma-1", ""])
+def test_a_file_in_place_of_the_folder_ends_with_2(name: str, tmp_path: Path) -> None:
+    file = put(tmp_path / "b.json", SOUND)
+    ran = bridge_process("explain", file, name)
+    assert (ran.status, ran.said) == (2, "")
+    assert ran.complained == f"{file} holds no outcomes.ndjson. Name the folder that `bridge map ... --out` wrote.\n"
+    assert bridge("explain", file, name).complained == ran.complained
+
+
+@pytest.mark.parametrize("sheet", ["outcomes", "tasks", "findings"])
+def test_a_folder_in_place_of_a_file_ends_with_2(sheet: str, out: Path) -> None:
+    (out / f"{sheet}.ndjson").unlink()
+    (out / f"{sheet}.ndjson").mkdir()
+    ran = bridge("explain", out, "ma-1")
+    assert (ran.status, ran.said) == (2, "")
+    assert ran.complained.startswith(f"{out} holds no {sheet}.ndjson. ")
 
 
 def test_files_of_something_else_end_with_2(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bridge.tables.default_folder import default_mappings
 from tests.journeys.changed_charts import FOUR_FILES, SOUND, three_days
 from tests.journeys.one_chart import bundle, chart, encoded, lines, others, part, put
-from tests.journeys.running import bridge, bridge_process, map_texts
+from tests.journeys.running import SHEETS, bridge, bridge_process, map_texts
 
 # What it says
 
@@ -105,6 +105,20 @@ def test_a_file_where_the_folder_should_be_ends_with_2(tmp_path: Path) -> None:
     assert taken.read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_folder_where_a_file_should_be_ends_with_2_and_nothing_is_left_behind(sheet: str, tmp_path: Path) -> None:
+    file, out = put(tmp_path / "b.json", SOUND), tmp_path / "out"
+    put(out / f"{sheet}.ndjson" / "mine", b"mine")
+    ran = bridge_process("map", file, "--out", out)
+    assert (ran.status, ran.said) == (2, "")
+    assert ran.complained == (
+        f"--out {out}: cannot be written ({sheet}.ndjson is a folder). Name a folder that you may write to.\n"
+    )
+    assert [path.name for path in out.iterdir()] == [f"{sheet}.ndjson"]
+    assert (out / f"{sheet}.ndjson" / "mine").read_bytes() == b"mine"
+    assert bridge("map", file, "--out", out) == ran
+
+
 def _break(folder: Path) -> tuple[str, str]:
     """Take the quotes off a code in a copy of the mappings, and say in which file and line that is."""
     file = folder / "drugs" / "inotuzumab-ozogamicin.yaml"
@@ -170,5 +184,8 @@ def test_filing_limits_are_judged_on_the_day_named_and_never_by_the_clock(tmp_pa
     near = map_texts(tmp_path, texts, "--as-of", "2019-06-01")
     assert (near.gaps, near.outcomes) == ({"ma-1": ["filing-limit-near"]}, {"ma-1": "billed"})
     assert near.rows("claims")[0]["created"] == "2019-06-01"
+    at_the_end = map_texts(tmp_path, {"b.json": SOUND.replace(b"2018-06-12T", b"9999-12-31T")}, "--as-of", "9999-12-31")
+    assert (at_the_end.status, at_the_end.complained) == (0, "")
+    assert "filing-limit-passed" not in at_the_end.gaps["ma-1"]
     late = map_texts(tmp_path, texts, "--as-of", "2019-06-13")
     assert (late.gaps, late.outcomes) == ({"ma-1": ["filing-limit-passed"]}, {"ma-1": "held"})

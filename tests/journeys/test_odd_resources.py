@@ -128,6 +128,63 @@ def test_an_odd_resource_is_read_as_far_as_possible_and_told(
     assert ran.adds_up()
 
 
+ENCOUNTERS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, str] | None]] = {
+    "cancelled": ({}, {"status": "cancelled"}, {"reference": "Encounter/enc-1"}),
+    "entered in error": ({}, {"status": "entered-in-error"}, {"reference": "Encounter/enc-1"}),
+    "not there": ({"context": to("Encounter/gone")}, {}, {"reference": "Encounter/gone"}),
+    "of another server": (
+        {"context": to("https://ehr.example/fhir/Encounter/far")}, {}, {"reference": "Encounter/far"},
+    ),
+    "named in words": ({"context": {"display": "a visit"}}, {}, {"display": "a visit"}),
+    "a patient": ({"context": to("Patient/pt-1")}, {}, {"display": "Patient/pt-1"}),
+    "contained and not there": ({"context": to("#gone")}, {}, None),
+    "not named": ({"context": None}, {}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "encounter", "named"), ENCOUNTERS.values(), ids=ENCOUNTERS)
+def test_whoever_is_asked_learns_which_encounter_the_record_names_though_it_does_not_count(
+    record: dict[str, Any], encounter: dict[str, Any], named: dict[str, str] | None, tmp_path: Path
+) -> None:
+    resources = others()
+    part(resources, "Encounter").update(encounter)
+    ran = map_texts(tmp_path, {"b.json": encoded(bundle([*resources, administration(**record)]))})
+    assert ran.gaps == {"ma-1": ["encounter-not-recorded"]}
+    assert [task.get("encounter") for task in ran.rows("tasks")] == [named] * len(ran.rows("tasks"))
+
+
+NO_DAY_AT_ALL = "has an end that is no date, so it counts for no day"
+NO_DATES: dict[str, tuple[str, dict[str, Any], list[str], str]] = {
+    "a coverage until whenever": (
+        "Coverage", {"period": {"start": "2017-01-01", "end": "whenever"}}, ["coverage-not-found"],
+        f"Coverage/cov-1 period {NO_DAY_AT_ALL}",
+    ),
+    "a coverage since once": (
+        "Coverage", {"period": {"start": "once"}}, ["coverage-not-found"], f"Coverage/cov-1 period {NO_DAY_AT_ALL}",
+    ),
+    "an onset long ago": (
+        "Condition", {"onsetDateTime": "long ago"}, [], "Condition/cond-1 onset[x] is no date; passed over",
+    ),
+    "an abatement soon": (
+        "Condition", {"abatementDateTime": "soon"}, [], "Condition/cond-1 abatement[x] is no date; passed over",
+    ),
+    "a lot that never expires": (
+        "Medication", {"batch": {"lotNumber": "SYN1", "expirationDate": "never"}}, [],
+        "Medication/med-1 batch.expirationDate is no date; passed over",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "elements", "gaps", "told"), NO_DATES.values(), ids=NO_DATES)
+def test_what_is_no_date_is_told_in_the_findings(
+    kind: str, elements: dict[str, Any], gaps: list[str], told: str, tmp_path: Path
+) -> None:
+    resources = chart()
+    part(resources, kind).update(elements)
+    ran = map_texts(tmp_path, {"b.json": encoded(bundle([*resources, administration(id="ma-2", status="not-done")]))})
+    assert (ran.status, ran.gaps["ma-1"], ran.oddities) == (0, gaps, [told])
+
+
 @pytest.mark.parametrize("own_id", ["", "a/b", "a b", "#", "a?b", "ma-1\n", 5, None, {}])
 def test_an_id_that_is_none_is_told_and_the_place_names_the_administration(own_id: object, tmp_path: Path) -> None:
     ran = map_texts(tmp_path, {"b.json": encoded(bundle([*others(), {**administration(), "id": own_id}]))})

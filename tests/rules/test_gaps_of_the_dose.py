@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bridge.facts.amounts import Quantity
-from bridge.facts.chart import Chart, Coding, Observation, Origin
+from bridge.facts.chart import Chart, Coding, Observation, Origin, Recorded
 from tests.rules.chart_builder import LOINC, Given, chart_of, moment, quantity
 from tests.rules.deciding import complete, decide, found, gap_ids, with_administration, with_observations
 from tests.rules.planting import dated, with_drug, with_site
@@ -179,6 +179,48 @@ def test_one_vial_too_many_is_said_in_words() -> None:
 def test_the_rest_of_the_vials(dose: str, discarded: str | None, gaps: list[str]) -> None:
     """1.75 + 0.1 = 1.85 mg is exactly 0.05 mg apart, but 18 + 1 = 19 units are more than two vials hold."""
     assert gap_ids(chart_of(Given(dose=dose, discarded=discarded))) == gaps
+
+
+@pytest.mark.parametrize("written", ["1 puff", "0.3 mg/m2", "3 drops"])
+def test_what_was_discarded_in_an_unusable_unit_is_said_and_pointed_at(written: str) -> None:
+    (gap,) = decide(chart_of(Given(dose="1.5 mg", discarded=written))).gaps
+    assert gap.id == "waste-not-recorded"
+    assert gap.found == (
+        f"1.5 mg given from 2 vials, 0.3 mg left; what is charted, {written}, is no amount in mg"
+    )  # fmt: skip
+    assert gap.found in gap.question
+    assert [str(one) for one in gap.evidence] == ["MedicationAdministration/one version 1, extension"]
+
+
+def test_an_unusable_amount_is_pointed_at_where_it_stands() -> None:
+    chart = chart_of(Given(dose="0.6 mg", vials=1))
+    charted = Recorded(quantity("1 puff"), Origin("Observation/waste", "3"), "valueQuantity")
+    chart = with_administration(chart, replace(chart.administration, discarded=charted))
+    (gap,) = decide(chart).gaps
+    assert gap.found == "0.6 mg given from 1 vial, 0.3 mg left; what is charted, 1 puff, is no amount in mg"
+    assert [str(one) for one in gap.evidence] == ["Observation/waste version 3, valueQuantity"]
+
+
+def test_where_nothing_is_charted_nothing_more_is_said() -> None:
+    (gap,) = decide(chart_of(Given(dose="1.5 mg", discarded=None))).gaps
+    assert gap.found == "1.5 mg given from 2 vials, 0.3 mg left"
+    assert [str(one) for one in gap.evidence] == ["MedicationAdministration/one version 1, extension"]
+
+
+def test_unusable_amounts_of_two_parts_are_both_said() -> None:
+    half = Given(dose="0.5 mg", vials=1, discarded="1 puff")
+    first = decide(chart_of(half), chart_of(replace(half, id="two", at="14:00-05:00", discarded="2 drops")))
+    one = decide(chart_of(half), chart_of(replace(half, id="two", at="14:00-05:00", discarded=None)))
+    assert first.gaps[0].found.endswith("what is charted, 1 puff and 2 drops, is no amount in mg")
+    assert [part.reference for part in first.gaps[0].evidence] == [
+        "MedicationAdministration/one",
+        "MedicationAdministration/two",
+    ]
+    assert one.gaps[0].found.endswith("what is charted, 1 puff, is no amount in mg")
+
+
+def test_an_unusable_amount_where_nothing_is_left_asks_nothing() -> None:
+    assert gap_ids(chart_of(Given(discarded="1 puff"))) == []
 
 
 def test_the_rest_under_an_unclassified_code_is_not_paid_for_by_rounding() -> None:

@@ -117,6 +117,11 @@ def test_a_limit_is_not_judged_without_a_day() -> None:
         (FilingLimit(None, 1, disputed=False), date(2018, 6, 12), date(2019, 6, 12)),
         (FilingLimit(None, 1, disputed=False), date(2020, 2, 29), date(2021, 2, 28)),
         (FilingLimit(None, 4, disputed=False), date(2020, 2, 29), date(2024, 2, 29)),
+        (FilingLimit(None, 1, disputed=False), date(9999, 12, 31), date(9999, 12, 31)),
+        (FilingLimit(99_999, None, disputed=True), date(9999, 12, 31), date(9999, 12, 31)),
+        (FilingLimit(None, 99, disputed=False), date(9700, 1, 1), date(9999, 12, 31)),
+        (FilingLimit(99_999, None, disputed=True), date(9699, 12, 31), date(9973, 10, 15)),
+        (FilingLimit(None, 99, disputed=False), date(9699, 12, 31), date(9798, 12, 31)),
     ],
 )
 def test_the_last_day_to_file(limit: FilingLimit, service: date, last: date) -> None:

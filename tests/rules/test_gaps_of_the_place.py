@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from bridge.decide import Decider
 from bridge.facts.chart import Chart, Coding, Coverage, Encounter, Moment, Organization, Origin, Period, Place
+from bridge.facts.decision import BILLED, HELD, Decision, Named
 from tests.rules.chart_builder import POS, Given, chart_of, moment
 from tests.rules.deciding import complete, decide, found, gap_ids, the_encounter, with_administration, with_encounter
 from tests.rules.planting import dated, with_site
@@ -23,6 +25,25 @@ def test_no_encounter() -> None:
     assert gap_ids(chart_of(Given(encounter=None))) == ["encounter-not-recorded"]
     assert found(chart_of(Given(encounter=None)), "encounter-not-recorded") == "no encounter"
     assert "encounter-not-recorded" not in gap_ids(complete())
+
+
+@pytest.mark.parametrize(
+    ("reference", "named"),
+    [
+        ("Encounter/visit", Named("Encounter/visit")),
+        ("a visit", Named("a visit")),
+        ("MedicationAdministration/one#visit", Named()),
+        ("#visit", Named()),
+        (None, Named()),
+    ],
+)
+@pytest.mark.parametrize("status", ["completed", "not-done", "on-hold"])
+def test_an_encounter_that_is_not_there_is_named_as_the_record_names_it(
+    reference: str | None, named: Named, status: str
+) -> None:
+    chart = replace(complete(), encounter=None)
+    record = replace(chart.administration, encounter=reference, status=status)
+    assert decide(with_administration(chart, record)).encounter == named
 
 
 def test_an_encounter_that_is_cancelled_is_named() -> None:
@@ -45,6 +66,67 @@ def test_an_encounter_that_is_cancelled_is_named() -> None:
 )
 def test_the_site_is_told_or_asked_for(site: str | None, gaps: list[str]) -> None:
     assert gap_ids(chart_of(Given(site=site))) == gaps
+
+
+def parts(*sites: str | None) -> list[Decision]:
+    """Decide on parts of one day, each at a place, an hour after another."""
+    half = Given(dose="0.6 mg", vials=1, discarded="0.3 mg")
+    given = [replace(half, id=f"part-{at}", at=f"{10 + at}:00-05:00", site=site) for at, site in enumerate(sites)]
+    return Decider(shipped_tables()).decide([chart_of(one) for one in given])
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [
+        ("pos 22", "pos 11"),
+        ("pos 11", "pos 22"),
+        ("pos 22", "pos 22", "pos 11"),
+        ("outpatient-hospital", "physician-office"),
+        ("outpatient-hospital", "critical-access"),
+        ("pos 11", "pos 49"),
+        ("pos 22", "pos 19"),
+    ],
+)
+def test_parts_of_a_day_at_different_places_are_all_held(sites: tuple[str, ...]) -> None:
+    decisions = parts(*sites)
+    assert all([gap.id for gap in each.gaps].count("site-not-mapped") == 1 for each in decisions)
+    assert [(each.outcome, each.bill_to) for each in decisions] == [(HELD, None)] * len(sites)
+
+
+def test_the_places_of_the_parts_are_said_and_pointed_at() -> None:
+    for decision in parts("pos 22", "physician-office"):
+        (told,) = (gap for gap in decision.gaps if gap.id == "site-not-mapped")
+        assert told.found == (
+            "the parts of one day tell different places: "
+            "MedicationAdministration/part-0: the location's type is 22; "
+            "MedicationAdministration/part-1: sites/cedar-creek-oncology.yaml names Location/cedar-creek-infusion-room"
+        )
+        assert told.found in told.question
+        assert [one.reference for one in told.evidence] == ["Location/elsewhere", "Location/cedar-creek-infusion-room"]
+
+
+@pytest.mark.parametrize("site", ["pos 22", "pos 11", "outpatient-hospital", "off-campus-excepted"])
+def test_parts_of_a_day_at_one_place_are_billed_together(site: str) -> None:
+    decisions = parts(site, site)
+    assert [each.outcome for each in decisions] == [BILLED, BILLED]
+    assert decisions[0].lines == decisions[1].lines
+    assert [gap.id for each in decisions for gap in each.gaps if gap.id == "site-not-mapped"] == []
+
+
+def test_where_a_place_is_not_told_there_is_nothing_to_differ() -> None:
+    told, untold = parts("pos 22", None)
+    assert [gap.id for gap in told.gaps] == ["shares-a-held-line"]
+    assert [gap.found for gap in untold.gaps] == ["the encounter names no location"]
+
+
+def test_two_visits_or_two_days_may_be_at_different_places() -> None:
+    hospital, office = Given(site="pos 22", dose="0.9 mg", vials=1), Given(site="pos 11", dose="0.9 mg", vials=1)
+    visit = replace(office, id="other", visit="other", at="14:00-05:00")
+    day = replace(office, id="other", day=date(2018, 6, 20))
+    for other in (visit, day):
+        decisions = Decider(shipped_tables()).decide([chart_of(hospital), chart_of(other)])
+        assert [each.lines[0].place_of_service for each in decisions] == [None, "11"]
+        assert "site-not-mapped" not in [gap.id for each in decisions for gap in each.gaps]
 
 
 def test_a_virtual_encounter_is_not_possible() -> None:

@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bridge import decide
 from bridge.coding import amount, coverage, diagnosis, grouping, lines, ndc_quantity, service_day, units, waste
+from bridge.coding.working_out import Seen
+from bridge.decide.patient import NEVER_GIVEN
 from bridge.facts.amounts import Milligrams
 from bridge.facts.case import Amount, Case, CoverageRead, Day, DiagnosisChoice, ServiceDay, UnitCount, at
 from bridge.facts.chart import Chart, Coverage, Moment
+from bridge.facts.decision import Gap
+from bridge.gaps import site_not_mapped
 from bridge.tables.diagnosis import Diagnoses
 from bridge.tables.mappings import Mappings
 from bridge.tables.rules import Answer, Rules
@@ -116,7 +119,7 @@ def _same_ndc_quantity_on_both_lines(monkeypatch: Monkey, mappings: Mappings) ->
 
 def _entered_in_error_counts(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     plant(monkeypatch, grouping.GIVEN, grouping.GIVEN | {"entered-in-error"})
-    plant(monkeypatch, decide.NEVER_GIVEN, decide.NEVER_GIVEN - {"entered-in-error"})
+    plant(monkeypatch, NEVER_GIVEN, NEVER_GIVEN - {"entered-in-error"})
     return mappings
 
 
@@ -163,6 +166,22 @@ def _pointers_of_nothing(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
     return mappings
 
 
+def _limits_visit_by_visit(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
+    def wrong(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligrams]:
+        return {}
+
+    plant(monkeypatch, grouping.given_by_day, wrong)
+    return mappings
+
+
+def _one_place_for_the_whole_day(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
+    def wrong(cases: tuple[Case, ...]) -> Gap | None:
+        return None
+
+    plant(monkeypatch, site_not_mapped.sites_differ, wrong)
+    return mappings
+
+
 SEEDED: dict[Callable[[Monkey, Mappings], Mappings], tuple[str, ...]] = {
     _round_down: ("units-and-waste: 1.53 mg from two vials, 0.27 mg discarded",),
     _waste_rounded_up: ("units-and-waste: the smallest step above three units",),
@@ -184,6 +203,11 @@ SEEDED: dict[Callable[[Monkey, Mappings], Mappings], tuple[str, ...]] = {
     _inferred_vials_rounded_down: ("units-and-waste: nobody counted the vials",),
     _tolerance_of_half_a_milligram: ("units-and-waste: zero said to be discarded where two units are left",),
     _pointers_of_nothing: ("diagnoses: the visit's diagnosis comes before the problem list",),
+    _limits_visit_by_visit: (
+        "days: two visits of one day, together more than three vials",
+        "days: two visits of one day, together more than usual",
+    ),
+    _one_place_for_the_whole_day: ("days: two doses of one day at two places",),
 }
 
 

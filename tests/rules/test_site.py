@@ -219,5 +219,51 @@ def test_of_several_locations_those_of_the_time_count(
     assert names(at_times(*stays)) == where
 
 
+def owned(*owners: str) -> Encounter:
+    """Move a visit that no provider is named for from place to place, at noon each day."""
+    stays = [hour("12:00-05:00", date(2018, 6, 11 + at)) for at in range(len(owners) + 1)]
+    places = (
+        place(owner, pos("22"), organization=Organization(Origin(f"Organization/{owner}")) if owner else None)
+        for owner in owners
+    )
+    return replace(visit(), places=tuple(zip(places, stays[:-1], stays[1:], strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("day", "bills"), [(11, "a"), (12, "b"), (13, "c")], ids=["the first place", "the second", "the third"]
+)
+def test_the_location_of_the_time_of_the_dose_names_who_bills(day: int, bills: str, mappings: Mappings) -> None:
+    site = Sites(mappings).read(owned("a", "b", "c"), hour("18:00-05:00", date(2018, 6, day)))
+    assert site.provider is not None
+    assert (site.provider.origin.reference, site.provider_element) == (
+        f"Organization/{bills}",
+        "the location's managingOrganization",
+    )
+
+
+def test_a_location_of_another_time_bills_nothing(mappings: Mappings) -> None:
+    """The place of the dose names nobody; the one before and the one after do not stand in."""
+    site = Sites(mappings).read(owned("a", "", "c"), hour("18:00-05:00"))
+    assert (setting(site), site.provider, site.provider_element) == ("outpatient-hospital", None, "")
+
+
+def test_without_a_time_the_first_location_that_names_somebody_bills(mappings: Mappings) -> None:
+    site = Sites(mappings).read(owned("", "b", "c"), None)
+    assert site.provider == Organization(Origin("Organization/b"))
+
+
+def test_the_visits_provider_bills_at_whatever_time(mappings: Mappings) -> None:
+    site = Sites(mappings).read(replace(owned("a", "b"), provider=LAKEVIEW), hour("18:00-05:00"))
+    assert site.provider == LAKEVIEW
+
+
+def test_the_organization_of_the_time_tells_the_place(mappings: Mappings) -> None:
+    """An organization in a site file tells the place, where the location of the time is its own."""
+    moved = owned("cedar-creek-oncology", "lakeview")
+    moved = replace(moved, places=tuple((replace(one, types=()), came, left) for one, came, left in moved.places))
+    assert Sites(mappings).read(moved, hour("18:00-05:00", date(2018, 6, 11))).file == "cedar-creek-oncology"
+    assert Sites(mappings).read(moved, hour("18:00-05:00")).file is None
+
+
 def test_without_a_start_all_locations_count() -> None:
     assert names(at_times(("a", None, None), ("b", hour("11:00-05:00"), None)), None) == ["a", "b"]

@@ -42,6 +42,28 @@ def test_the_drug_is_the_code_on_the_record_before_any_reference() -> None:
     assert found.medication_named is None
 
 
+@pytest.mark.parametrize("empty", [{}, {"coding": []}, {"coding": [{}]}, {"coding": [{"system": "http://x.example"}]}])
+def test_a_code_that_says_nothing_leaves_the_reference_to_be_read(empty: Resource) -> None:
+    found = read(medicationCodeableConcept=empty)
+    assert found.medication is not None
+    assert [coding.code for coding in found.medication.concept.codings] == ["0008-0100-01"]
+    assert (found.medication.origin.reference, found.medication_named) == ("Medication/med-1", "Medication/med-1")
+
+
+@pytest.mark.parametrize("said", [{"text": "a bag"}, {"coding": [{"display": "a bag"}]}, {"coding": [{"code": "17"}]}])
+def test_a_code_that_says_anything_comes_before_the_reference(said: Resource) -> None:
+    found = read(medicationCodeableConcept=said)
+    assert found.medication is not None
+    assert (found.medication.origin.reference, found.medication_named) == ("MedicationAdministration/ma-1", None)
+
+
+def test_a_code_that_says_nothing_beside_no_or_a_lost_reference_is_no_drug() -> None:
+    lost = read(medicationCodeableConcept={}, medicationReference=to("Medication/gone"))
+    assert (lost.medication, lost.medication_named) == (None, "Medication/gone")
+    alone = read(medicationCodeableConcept={"coding": [{}]}, medicationReference=None)
+    assert alone.medication is None or alone.medication.concept.says_nothing
+
+
 def test_the_drug_is_that_of_the_medication_referred_to() -> None:
     found = read()
     assert found.medication is not None

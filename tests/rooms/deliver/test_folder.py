@@ -54,6 +54,16 @@ def test_a_folder_that_cannot_be_made_is_wrong_usage(tmp_path: Path) -> None:
         raise AssertionError
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_of_a_files_name_is_wrong_usage_and_nothing_is_left_behind(name: str, tmp_path: Path) -> None:
+    taken = tmp_path / f"{name}.ndjson"
+    taken.mkdir()
+    (taken / "mine").write_bytes(b"mine")
+    with pytest.raises(UsageError, match=rf"cannot be written \({name}\.ndjson is a folder\)"), Folder(tmp_path):
+        raise AssertionError
+    assert [path.name for path in tmp_path.rglob("*")] == [f"{name}.ndjson", "mine"]
+
+
 def test_a_folder_in_the_place_of_a_file_is_wrong_usage_and_stays(tmp_path: Path) -> None:
     (tmp_path / ".tasks.ndjson.partial").mkdir()
     with pytest.raises(UsageError, match="cannot be written"), Folder(tmp_path):
