@@ -21,6 +21,7 @@ CHANGES: dict[str, Callable[[BillTo], BillTo]] = {
     "the type of bill": lambda whom: replace(whom, bill_type="0851"),
     "who bills": lambda whom: replace(whom, provider=Named("Organization/other")),
     "who bills, in words": lambda whom: replace(whom, provider=Named(display="Lakeview")),
+    "who bills, in other words": lambda whom: replace(whom, provider=Named(display="Hillside")),
 }
 
 
