@@ -23,7 +23,7 @@ class Charts:
         self._pool = pool
         self._places = Places(pool)
         self._administrations = Administrations(pool, mappings.documentation)
-        self._dispenses_of_nobody: tuple[MedicationDispense, ...] | None = None
+        self._orphans: dict[str, list[MedicationDispense]] | None = None
         self._records = Records(pool, self._places, mappings.documentation, mappings.places.inpatient_classes)
 
     def by_patient(self) -> dict[str, list[str]]:
@@ -41,20 +41,29 @@ class Charts:
         found = (self._pool.one(MedicationAdministration, name) for name in names)
         records = [record for record in found if record is not None]
         patient = self._patient(records[0])
-        if patient is None:
-            record, waste = PatientRecord(None), self._records.waste_of_nobody()
-        else:
-            record, waste = self._records.read(patient)
-        dispenses = self._dispenses(patient)
+        record, waste = (PatientRecord(None), dict[str, Recorded]()) if patient is None else self._records.read(patient)
+        dispenses = () if patient is None else self._pool.of_patient(MedicationDispense, patient)
         encounters: dict[str, facts.Encounter | None] = {}
         return [self._chart(one, record, waste, dispenses, encounters) for one in records]
 
-    def _dispenses(self, patient: str | None) -> tuple[MedicationDispense, ...]:
-        """Give the patient's dispenses, and those that name nobody: order or administration tells whose they are."""
-        if self._dispenses_of_nobody is None:
-            self._dispenses_of_nobody = self._pool.of_nobody(MedicationDispense)
-        own = () if patient is None else self._pool.of_patient(MedicationDispense, patient)
-        return (*own, *self._dispenses_of_nobody)
+    def _dispenses_of_nobody(self, record: MedicationAdministration) -> Iterator[MedicationDispense]:
+        """Give the dispenses without a patient that the administration names, or that its order does."""
+        if self._orphans is None:
+            self._orphans = self._index_orphans()
+        if self._orphans:
+            references = (*record.supporting_information, *(() if record.request is None else (record.request,)))
+            names = [self._pool.name_of(record, reference) for reference in references]
+            found = {one.named: one for name in names for one in self._orphans.get(name or "", ())}
+            yield from found.values()
+
+    def _index_orphans(self) -> dict[str, list[MedicationDispense]]:
+        """List the dispenses that name no patient by their own name and by the orders they were made for."""
+        orphans: dict[str, list[MedicationDispense]] = defaultdict(list)
+        for dispense in self._pool.of_nobody(MedicationDispense):
+            orders = (self._pool.name_of(dispense, order) for order in dispense.authorizing_prescription)
+            for name in {dispense.named, *(order for order in orders if order is not None)}:
+                orphans[name].append(dispense)
+        return dict(orphans)
 
     def _patient(self, record: MedicationAdministration) -> str | None:
         return None if record.subject is None else self._pool.name_of(record, record.subject)
@@ -68,7 +77,10 @@ class Charts:
         encounters: dict[str, facts.Encounter | None],
     ) -> Chart:
         encounter, named = self._encounter(record, encounters)
-        administration = self._administrations.read(record, named, waste.get(record.named), dispenses)
+        charted = waste.get(record.named) or self._records.waste_of_nobody().get(record.named)
+        administration = self._administrations.read(
+            record, named, charted, (*dispenses, *self._dispenses_of_nobody(record))
+        )
         references = (*administration.reasons, *(() if encounter is None else encounter.diagnoses))
         linked = dict(self._linked(references, patient))
         others = self._other_coverages(administration, patient)

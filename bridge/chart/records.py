@@ -49,10 +49,10 @@ class Records:
             authorizations=tuple(one for one in authorizations if one is not None),
             stays=tuple(self._stays(patient)),
             observations=tuple(self._observation(one) for one in observations if self._is_wanted(one)),
-            consents=tuple(_consent(one) for one in pool.of_patient(Consent, patient) if one.status == "active"),
-            flags=tuple(_flag(one) for one in pool.of_patient(Flag, patient) if one.status == "active"),
+            consents=tuple(self._consent(one) for one in pool.of_patient(Consent, patient) if one.status == "active"),
+            flags=tuple(self._flag(one) for one in pool.of_patient(Flag, patient) if one.status == "active"),
         )
-        return record, self.waste_of_nobody() | self._waste(observations)
+        return record, self._waste(observations)
 
     def waste_of_nobody(self) -> dict[str, Recorded]:
         """Read the discarded amounts of Observations that name no patient, only the administration they are part of."""
@@ -108,10 +108,27 @@ class Records:
             tuple(name for name in coverages if name is not None),
         )
 
-    def _period(self, resource: Resource, element: str, period: fhir.Period | None) -> Period:
+    def _consent(self, consent: Consent) -> Statement:
+        """Read a consent; one whose time cannot be read holds no day."""
+        period = consent.provision.period if consent.provision else None
+        signed = fhir.Period(start=consent.date_time) if period is None and consent.date_time else period
+        concept = Concept((*read_codings(consent.scope), *all_codings(consent.category)))
+        return Statement(read_origin(consent), concept, self._period(consent, "provision.period", signed))
+
+    def _flag(self, flag: Flag) -> Statement:
+        """Read a flag; one whose time cannot be read holds every day: what it warns of is not lost."""
+        period = self._period(flag, "period", flag.period, "every day")
+        always = Period() if period is NEVER else period
+        return Statement(read_origin(flag), read_concept(flag.code) or Concept(), always)
+
+    def _period(
+        self, resource: Resource, element: str, period: fhir.Period | None, counts_for: str = "no day"
+    ) -> Period:
+        """Read a period, and tell where an end of it is no date."""
         read = Period() if period is None else read_period(period.start, period.end)
         if read is NEVER:
-            self._pool.tell(resource.named, ReadingNote(element, "has an end that is no date, so it counts for no day"))
+            note = ReadingNote(element, f"has an end that is no date, so it counts for {counts_for}")
+            self._pool.tell(resource.named, note)
         return read
 
     def _day(self, resource: Resource, element: str, written: str | None, *, last: bool) -> date | None:
@@ -178,15 +195,3 @@ def _problem_list_first(condition: facts.Condition) -> tuple[bool, tuple[int, ..
 
 def _by_name(fact: facts.Coverage | facts.Encounter) -> str:
     return fact.origin.reference
-
-
-def _consent(consent: Consent) -> Statement:
-    provision = consent.provision.period if consent.provision else None
-    concept = Concept((*read_codings(consent.scope), *all_codings(consent.category)))
-    period = read_period(provision.start, provision.end) if provision else Period(first_day(consent.date_time))
-    return Statement(read_origin(consent), concept, period)
-
-
-def _flag(flag: Flag) -> Statement:
-    period = read_period(flag.period.start, flag.period.end) if flag.period else Period()
-    return Statement(read_origin(flag), read_concept(flag.code) or Concept(), period)

@@ -80,7 +80,8 @@ def given_by_day(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligra
         return {}
     days: dict[tuple[str, date | None], list[Amount]] = defaultdict(list)
     for one in seen:
-        if one.administration.status in GIVEN and one.day.day is not None:
+        above_zero = one.dose.exact is None or one.dose.exact > 0  # what is not above zero is held by itself
+        if one.administration.status in GIVEN and one.day.day is not None and above_zero:
             days[one.drug_day].append(one.dose)
     twins = find_twins(seen)
     twice = {one.drug_day for one in seen if one.administration.origin.reference in twins}

@@ -56,7 +56,8 @@ class LineDecider:
         gaps, apart = [], sites_differ(cases)
         for case, rules in zip(cases, all_rules, strict=True):
             found = [gap for rule in OF_ONE if (gap := rule(case, rules)) is not None]
-            found += [] if apart is None else [apart]
+            if apart is not None and all(gap.id != apart.id for gap in found):
+                found.append(apart)
             speaks = case is cases[0]
             waste = counted.written.waste
             unverified = payer_rule_unverified(case, rules, waste.rule if speaks and waste is not None else None)

@@ -40,7 +40,8 @@ class Concept:
     @property
     def says_nothing(self) -> bool:
         """Say whether it has neither a code nor a word."""
-        return not self.text and not any(coding.code or coding.display for coding in self.codings)
+        words = [self.text, *(coding.code or coding.display for coding in self.codings)]
+        return not any(word and word.strip() for word in words)
 
 
 def any_in(codings: tuple[Coding, ...], codes: frozenset[tuple[str, str]]) -> bool:
