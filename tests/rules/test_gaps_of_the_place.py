@@ -85,12 +85,32 @@ def parts(*sites: str | None) -> list[Decision]:
         ("outpatient-hospital", "critical-access"),
         ("pos 11", "pos 49"),
         ("pos 22", "pos 19"),
+        ("off-campus-excepted", "off-campus-not-excepted"),
     ],
 )
 def test_parts_of_a_day_at_different_places_are_all_held(sites: tuple[str, ...]) -> None:
     decisions = parts(*sites)
     assert all([gap.id for gap in each.gaps].count("site-not-mapped") == 1 for each in decisions)
     assert [(each.outcome, each.bill_to) for each in decisions] == [(HELD, None)] * len(sites)
+
+
+def test_a_part_whose_own_place_is_unknown_is_asked_about_it_once() -> None:
+    told = [[gap.id for gap in decision.gaps].count("site-not-mapped") for decision in parts("pos 22", "pos 11", None)]
+    assert told == [1, 1, 1]
+
+
+def test_parts_of_a_day_under_two_billers_are_held() -> None:
+    """Nobody is named by the visit, and each part's place is managed by somebody else."""
+    half = Given(dose="0.6 mg", vials=1, discarded="0.3 mg", provider=False)
+    charts = [
+        chart_of(replace(half, id=f"part-{hour}", at=f"{hour}:00-05:00", managed_by=owner))
+        for hour, owner in ((10, "Organization/one"), (11, "Organization/other"))
+    ]
+    decisions = Decider(shipped_tables()).decide(charts)
+    assert [[gap.id for gap in decision.gaps if gap.severity == "blocks"] for decision in decisions] == [
+        ["site-not-mapped"],
+        ["site-not-mapped"],
+    ]
 
 
 def test_the_places_of_the_parts_are_said_and_pointed_at() -> None:

@@ -140,3 +140,9 @@ def test_the_day_is_the_local_one() -> None:
     """2018-06-13 at 03:30Z is still the 12th in Chicago, the time zone of the site."""
     assert asked(dose("1.8 mg"), elsewhere("1.8 mg", day=date(2018, 6, 13), at="03:30Z")) == [[OUT_OF_RANGE]] * 2
     assert asked(dose("1.8 mg"), elsewhere("1.8 mg", day=date(2018, 6, 13), at="05:30Z")) == [[], []]
+
+
+def test_a_negative_dose_in_a_third_visit_hides_nothing() -> None:
+    """1.5 + 1.5 is 3.0 mg, above 2.7 mg, whatever a record of -1 mg says."""
+    third = elsewhere("-1 mg", id="third", visit="third", at="18:00-05:00")
+    assert asked(dose("1.5 mg"), elsewhere("1.5 mg"), third) == [[OUT_OF_RANGE]] * 3

@@ -120,3 +120,21 @@ def test_an_expiry_that_is_no_date_is_none_and_told(written: str, expires: date 
     assert found.administration.medication is not None
     assert (found.administration.medication.expires, found.administration.medication.lot) == (expires, "SYN1")
     assert notes == told
+
+
+def test_a_flag_whose_time_cannot_be_read_holds_every_day_and_a_consent_none() -> None:
+    """What a flag warns of is not lost for a bad date, and nobody consents at a time that cannot be read."""
+    flag: Resource = {
+        "resourceType": "Flag", "id": "f", "status": "active", "subject": to("Patient/pt-1"),
+        "code": coded("http://x.example", "free"), "period": {"start": "2018-06-01", "end": "open"},
+    }  # fmt: skip
+    consent: Resource = {
+        "resourceType": "Consent", "id": "c", "status": "active", "patient": to("Patient/pt-1"),
+        "scope": coded("http://x.example", "scope"), "category": [coded("http://x.example", "kind")],
+        "dateTime": "soon",
+    }  # fmt: skip
+    found, told = read([*chart(), flag, consent])
+    ((raised,), (said,)) = found.record.flags, found.record.consents
+    assert (raised.period.holds(DAY), said.period.holds(DAY)) == (True, False)
+    assert "Flag/f period has an end that is no date, so it counts for every day" in told
+    assert f"Consent/c provision.period {NO_DAY}" in told

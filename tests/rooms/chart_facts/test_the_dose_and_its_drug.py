@@ -42,7 +42,17 @@ def test_the_drug_is_the_code_on_the_record_before_any_reference() -> None:
     assert found.medication_named is None
 
 
-@pytest.mark.parametrize("empty", [{}, {"coding": []}, {"coding": [{}]}, {"coding": [{"system": "http://x.example"}]}])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {},
+        {"text": " "},
+        {"text": "\u00a0"},
+        {"coding": []},
+        {"coding": [{}]},
+        {"coding": [{"system": "http://x.example"}]},
+    ],
+)
 def test_a_code_that_says_nothing_leaves_the_reference_to_be_read(empty: Resource) -> None:
     found = read(medicationCodeableConcept=empty)
     assert found.medication is not None
