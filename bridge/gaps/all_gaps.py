@@ -29,7 +29,8 @@ from bridge.gaps.dose_unusual import dose_unusual
 from bridge.gaps.drug_look_alike import drug_look_alike
 from bridge.gaps.drug_text_only import drug_text_only
 from bridge.gaps.encounter_not_recorded import encounter_not_recorded
-from bridge.gaps.filing_limit import filing_limit_near, filing_limit_passed
+from bridge.gaps.filing_limit_near import filing_limit_near
+from bridge.gaps.filing_limit_passed import filing_limit_passed
 from bridge.gaps.free_drug import free_drug
 from bridge.gaps.infusion_length_unusual import infusion_length_unusual
 from bridge.gaps.labs_not_recorded import labs_not_recorded

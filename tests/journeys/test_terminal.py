@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.journeys.changed_charts import SOUND
@@ -34,10 +35,8 @@ def test_a_progress_bar_is_shown_on_a_terminal_and_gone_in_the_end(tmp_path: Pat
 def _all_of(terminal: int) -> bytes:
     """Read what was written to a terminal that nobody writes to any more."""
     shown = b""
-    try:
+    with suppress(OSError):  # how Linux says that the other end is closed
         while block := os.read(terminal, 65536):
             shown += block
-    except OSError:  # how Linux says that the other end is closed
-        pass
     os.close(terminal)
     return shown
