@@ -1,7 +1,7 @@
 """Put a patient's administrations beside each other: the same dose twice, the days before, the parts of one day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bridge.coding.amount import total
@@ -74,8 +74,13 @@ def under_orders(seen: Iterable[Seen]) -> dict[str, Milligrams]:
     return sums
 
 
-def given_by_day(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligrams]:
-    """Add up what the patient was given of a drug on each day, in whatever encounters, where all of it can be read."""
+def given_by_day(
+    seen: Sequence[Seen], twins: Mapping[str, tuple[Origin, ...]]
+) -> dict[tuple[str, date | None], Milligrams]:
+    """Add up what the patient was given of a drug on each day, in whatever encounters, where all of it can be read.
+
+    twins  the records that say a dose twice (`find_twins`): a day with one has no sum
+    """
     if len(seen) < 2:  # noqa: PLR2004
         return {}
     days: dict[tuple[str, date | None], list[Amount]] = defaultdict(list)
@@ -83,7 +88,6 @@ def given_by_day(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligra
         above_zero = one.dose.exact is None or one.dose.exact > 0  # what is not above zero is held by itself
         if one.administration.status in GIVEN and one.day.day is not None and above_zero:
             days[one.drug_day].append(one.dose)
-    twins = find_twins(seen)
     twice = {one.drug_day for one in seen if one.administration.origin.reference in twins}
     sums = {day: total(doses) for day, doses in days.items() if day not in twice}
     return {day: given for day, given in sums.items() if given is not None}

@@ -38,21 +38,21 @@ def write_lines(day: Day, units: UnitCount | None, rules: Rules) -> Written:
 
     Where waste and vials contradict each other only the drug line is told, and never more than the vials hold.
     """
-    choice, service_date, site, dose = rules.choice, day.first.day.day, day.first.site.site, day.dose
-    if choice is None or choice.code is None or service_date is None or site is None or dose is None or units is None:
+    code, service_date, site, dose = rules.code, day.first.day.day, day.first.site.site, day.dose
+    if code is None or service_date is None or site is None or dose is None or units is None:
         return NOTHING
     if units.given > units.most:
         return NOTHING
     unsaid = not units.reconciles or (day.discarded is None and units.left >= rules.unit)
-    waste = WasteSaid(0, None, None, None) if unsaid else say_waste(units, rules, unclassified=choice.code.unclassified)
+    waste = WasteSaid(0, None, None, None) if unsaid else say_waste(units, rules, unclassified=code.unclassified)
     drug_line = _drug_line(
-        day, dose, units, rules, choice.code, service_date, site,
+        day, dose, units, rules, code, service_date, site,
         jz=waste.modifier, split=unsaid or bool(waste.own_line),
     )  # fmt: skip
     if not waste.own_line:
         return Written((drug_line,), waste)
     quantity = None if drug_line.ndc is None else vials_for_waste(dose, rules.vial, day.vials or 0)
-    unit_price, net = line_charge(rules.charge, choice.code, waste.own_line)
+    unit_price, net = line_charge(rules.charge, code, waste.own_line)
     jw_line = ClaimLine(
         drug_line.hcpcs,
         in_order(DISCARDED, rules),
@@ -83,7 +83,7 @@ def _drug_line(  # noqa: PLR0913  (one line, every value of it named)
     jz: str | None,
     split: bool,
 ) -> ClaimLine:
-    ndc = line_ndc(day)
+    ndc = day.ndc.code
     tenths = ceil_div(dose, TENTH) if code.unclassified else units.given
     quantity = vials_for_dose(dose, rules.vial) if split else Decimal(day.vials or 0)
     unit_price, net = line_charge(rules.charge, code, tenths)
@@ -108,8 +108,3 @@ def pointers(day: Day) -> tuple[str, ...]:
     """Give the malignancies that support the day's drug, in order of the administrations, at most four."""
     codes = (case.diagnosis.icd10 for case in day.cases)
     return tuple(dict.fromkeys(code for code in codes if code is not None))[:MOST_POINTERS]
-
-
-def line_ndc(day: Day) -> str | None:
-    """Give the NDC of the day's line: the first administration's that has one."""
-    return next((case.ndc.code for case in day.cases if case.ndc.code is not None), None)

@@ -1,9 +1,9 @@
 """Put the modifiers of a drug line in their order: those that change payment first, then JW or JZ, then the rest."""
 
 from bridge.tables.rules import Rules
+from bridge.tables.site import MULTIPLE_PROCEDURES, OFF_CAMPUS
 
-DISCARDED, NONE_DISCARDED, MULTIPLE_PROCEDURES = "JW", "JZ", "51"
-OFF_CAMPUS = ("PO", "PN")
+DISCARDED, NONE_DISCARDED = "JW", "JZ"
 _CHANGE_PAYMENT = (*OFF_CAMPUS, "JG")
 MOST = 4
 
@@ -18,12 +18,6 @@ def site_modifiers(rules: Rules) -> tuple[str, ...]:
     return tuple(modifier for modifier in rules.modifiers if modifier not in unwanted)
 
 
-def keeps_51(rules: Rules) -> bool:
-    """Say whether modifier 51 stands on the line: it is asked for and the payer's file requires it."""
-    required = rules.ask("modifier_51_required")
-    return MULTIPLE_PROCEDURES in rules.asks_for_modifiers and required is not None and required.yes
-
-
 def in_order(waste: str | None, rules: Rules) -> tuple[str, ...]:
     """Give a line's modifiers, at most four.
 
@@ -34,5 +28,5 @@ def in_order(waste: str | None, rules: Rules) -> tuple[str, ...]:
     others = site_modifiers(rules)
     first = [modifier for modifier in others if modifier in _CHANGE_PAYMENT]
     last = [modifier for modifier in others if modifier not in _CHANGE_PAYMENT]
-    fifty_one = [MULTIPLE_PROCEDURES] if keeps_51(rules) else []
+    fifty_one = [MULTIPLE_PROCEDURES] if rules.keeps_51 else []
     return tuple([*first, *([waste] if waste else []), *fifty_one, *last][:MOST])

@@ -15,7 +15,7 @@ def narrative(day: Day, rules: Rules) -> str:
     words = {
         "name": drug.product.name,
         "brand": drug.brand,
-        "ndc": next((case.ndc.code for case in day.cases if case.ndc.code is not None), None),
+        "ndc": day.ndc.code,
         "dose": None if day.dose is None else mg_text(day.dose),
         "vials": f"{vials} {'vial' if vials == 1 else 'vials'}",
         "route": drug.route.name if day.first.route is not None and day.first.route.fits else None,

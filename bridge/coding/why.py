@@ -120,7 +120,7 @@ def _add_lines(found: list[Finding], day: Day, units: UnitCount | None, written:
 
 
 def _units_says(day: Day, units: UnitCount, rules: Rules) -> str:
-    code = None if rules.choice is None else rules.choice.code
+    code = rules.code
     unclassified = code.hcpcs if code is not None and code.unclassified else None
     says = _rounded_up(day.dose or 0, rules.unit, units.given, unclassified)
     if len(day.cases) == 1:
@@ -176,7 +176,7 @@ def _discards(day: Day) -> tuple[Evidence, ...]:
 
 def _ndc(day: Day, written: Written, rules: Rules) -> Finding:
     drug_line = written.lines[0]
-    case = next(case for case in day.cases if case.ndc.code is not None)
+    case = day.named_by_ndc
     share = _share(day.dose or 0, rules.vial)
     unit = rules.drug.ndc_unit
     if len(written.lines) > 1:

@@ -1,7 +1,7 @@
 """Decide on all administrations of one patient, in the contract's order: drug, status, stay, open encounter, gaps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from bridge.coding.working_out import Seen, WorkingOut, is_readable
 from bridge.decide.line import Explain, LineDecider
 from bridge.decide.outcomes import OPEN_ENCOUNTER, is_open, is_own_encounter, plain
 from bridge.facts.case import Case
-from bridge.facts.chart import Chart, Moment
+from bridge.facts.chart import Chart, Moment, Origin
 from bridge.facts.decision import HELD, NOT_BILLABLE, NOT_MAPPED, PENDING, Decision
 from bridge.gaps.drug_not_readable import drug_not_readable
 from bridge.gaps.wording import Wording
@@ -105,10 +105,11 @@ class Decider:
         self, charts: Sequence[Chart], ours: dict[int, Seen], decided: dict[int, Decision]
     ) -> dict[int, Decision]:
         live = [seen for seen in ours.values() if seen.administration.status not in NEVER_GIVEN]
-        running, totals = still_running(live), given_by_day(live)
+        running, twins = still_running(live), find_twins(live)
+        totals = given_by_day(live, twins)
         result: dict[int, Decision] = {}
         groups: dict[tuple[object, ...], list[tuple[int, Case]]] = defaultdict(list)
-        for index, case in self._cases(charts, ours, live, decided):
+        for index, case in self._cases(charts, ours, live, decided, twins):
             line = ours[index].line
             if line in running and line[0] is not None and line[1] is not None:
                 result[index] = plain(charts[index], PENDING, running[line])
@@ -124,9 +125,14 @@ class Decider:
         return result
 
     def _cases(
-        self, charts: Sequence[Chart], ours: dict[int, Seen], live: list[Seen], decided: dict[int, Decision]
+        self,
+        charts: Sequence[Chart],
+        ours: dict[int, Seen],
+        live: list[Seen],
+        decided: dict[int, Decision],
+        twins: Mapping[str, tuple[Origin, ...]],
     ) -> Iterable[tuple[int, Case]]:
-        twins, days, given = find_twins(live), dosing_days(live), under_orders(live)
+        days, given = dosing_days(live), under_orders(live)
         for index, seen in ours.items():
             if index in decided:
                 continue

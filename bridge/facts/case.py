@@ -261,6 +261,16 @@ class Day:
         """Give the administration that speaks for the whole line."""
         return self.cases[0]
 
+    @property
+    def named_by_ndc(self) -> Case:
+        """Give the administration whose NDC stands on the line: the first that has a good one, else the first."""
+        return next((case for case in self.cases if case.ndc.code is not None), self.first)
+
+    @property
+    def ndc(self) -> Ndc:
+        """Give the NDC of the line."""
+        return self.named_by_ndc.ndc
+
 
 @fact
 class UnitCount:

@@ -11,9 +11,6 @@ def modifier_51_removed(day: Day, units: UnitCount | None, rules: Rules) -> Gap 
 
     Source: Noridian and Novitas on modifier 51; HCPCS multiple-pricing indicator A of drug codes.
     """
-    if "51" not in rules.asks_for_modifiers or rules.site is None:
-        return None
-    required = rules.ask("modifier_51_required")
-    if required is not None and required.yes:
+    if not rules.asks_for_51 or rules.keeps_51 or rules.site is None:
         return None
     return gap("modifier-51-removed", *day.first.site.evidence, found=f"{rules.site.file.path} asks for it")

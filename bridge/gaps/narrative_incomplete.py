@@ -13,7 +13,7 @@ def narrative_incomplete(case: Case, rules: Rules) -> Gap | None:
 
     Source: Palmetto, Claims Reporting Unclassified Drugs.
     """
-    choice = rules.choice
-    if choice is None or choice.code is None or not choice.code.unclassified or case.ndc.written is not None:
+    code = rules.code
+    if code is None or not code.unclassified or case.ndc.written is not None:
         return None
-    return gap("narrative-incomplete", case.medication("code"), found=f"{choice.code.hcpcs} without an NDC")
+    return gap("narrative-incomplete", case.medication("code"), found=f"{code.hcpcs} without an NDC")

@@ -10,8 +10,7 @@ def ndc_not_recorded(case: Case, rules: Rules) -> Gap | None:
     """Ask for the NDC; without it an unclassified line, or a payer that requires it, cannot be billed."""
     if case.ndc.written is not None:
         return None
-    code = None if rules.choice is None else rules.choice.code
-    required = rules.ask("ndc_required")
+    code, required = rules.code, rules.ask("ndc_required")
     circumstance = None
     if code is not None and code.unclassified:
         circumstance = "unclassified-code"

@@ -4,8 +4,7 @@ from bridge.facts.case import Case
 from bridge.facts.decision import Gap
 from bridge.gaps.asking import gap
 from bridge.tables.rules import Rules
-
-OFF_CAMPUS = frozenset({"PO", "PN"})
+from bridge.tables.site import OFF_CAMPUS
 
 
 def off_campus_status_unknown(case: Case, rules: Rules) -> Gap | None:
@@ -15,6 +14,6 @@ def off_campus_status_unknown(case: Case, rules: Rules) -> Gap | None:
     """
     site = case.site.site
     asked = rules.ask("off_campus_modifier_required")
-    if site is None or not site.off_campus or asked is None or not asked.yes or OFF_CAMPUS & set(rules.modifiers):
+    if site is None or not site.off_campus or asked is None or not asked.yes or set(OFF_CAMPUS) & set(rules.modifiers):
         return None
     return gap("off-campus-status-unknown", *case.site.evidence, found=case.site.says)

@@ -44,10 +44,9 @@ def _needed(rule: str, case: Case, rules: Rules, waste_rule: str | None) -> bool
         case "ndc_required":
             return case.ndc.written is None
         case "accepts_c_codes":
-            code = None if rules.choice is None else rules.choice.code
-            return code is not None and code.hcpcs.startswith("C")
+            return rules.code is not None and rules.code.hcpcs.startswith("C")
         case "modifier_51_required":
-            return "51" in rules.asks_for_modifiers
+            return rules.asks_for_51
         case "off_campus_modifier_required":
             return case.site.site is not None and case.site.site.off_campus
         case "antigen_evidence_required":

@@ -12,7 +12,7 @@ def unclassified_waste_varies(day: Day, units: UnitCount | None, rules: Rules) -
 
     Source: Palmetto 2025 asks for JW, Visante 2022 says not to report it: contractors conflict.
     """
-    code = None if rules.choice is None else rules.choice.code
+    code = rules.code
     if code is None or not code.unclassified or not day.discarded:
         return None
     found = f"{mg_text(day.discarded)} mg discarded under {code.hcpcs}"

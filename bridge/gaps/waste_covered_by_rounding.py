@@ -14,6 +14,6 @@ def waste_covered_by_rounding(day: Day, units: UnitCount | None, rules: Rules) -
     """
     if units is None or not units.reconciles or not 0 < units.left < rules.unit or units.discarded:
         return None
-    if rules.choice is not None and rules.choice.code is not None and rules.choice.code.unclassified:
+    if rules.code is not None and rules.code.unclassified:
         return None
     return gap("waste-covered-by-rounding", day.first.here("dosage.dose"), found=f"{mg_text(units.left)} mg left")

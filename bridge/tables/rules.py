@@ -13,7 +13,7 @@ from bridge.tables.dated import Confidence, Dated, Sourced
 from bridge.tables.drug import BillingCode, Drug
 from bridge.tables.mappings import Mappings
 from bridge.tables.payer import RULES, UNKNOWN, YES, FilingLimit, Payer
-from bridge.tables.site import Site
+from bridge.tables.site import MULTIPLE_PROCEDURES, Site
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ class Rules:
         self.age = None if day is None else _value(drug.age, day)
         self.mue = None if day is None else drug.mue.on(day)
         self.choice = None if day is None or setting is None else choose_code(drug, payer, site, setting, day)
-        code = None if self.choice is None else self.choice.code
+        self.code = code = None if self.choice is None else self.choice.code
         self.unit = steps(drug.unit_mg if code is None or code.mg_per_unit is None else code.mg_per_unit)
         """What one unit of the code stands for; of an unclassified code, the drug's smallest unit."""
         self.in_force_anywhere = day is not None and any(dated.on(day) is not None for dated in drug.billed_as.values())
@@ -111,6 +111,10 @@ class Rules:
         self._read_site(site, day)
         self.zone = None if site is None else site.time_zone
         self._severities = _severities(mappings, payer, site, day)
+        required = self.ask("modifier_51_required")
+        self.asks_for_51 = MULTIPLE_PROCEDURES in self.asks_for_modifiers
+        self.keeps_51 = self.asks_for_51 and required is not None and required.yes
+        """Whether 51 stands on the line: it is asked for, and the payer's file requires it."""
 
     def _read_payer(self, mappings: Mappings, payer: Payer | None, day: date | None) -> None:
         self.excluded: tuple[str, ...] = ()

@@ -14,6 +14,10 @@ INFUSION_CENTER = "infusion-center"
 SURGICAL_CENTER = "ambulatory-surgical-center"
 SETTINGS = (HOSPITAL, OFFICE, INFUSION_CENTER, SURGICAL_CENTER)
 
+OFF_CAMPUS = ("PO", "PN")
+"""One of them stands on the lines of a hospital department off campus: excepted, or not."""
+MULTIPLE_PROCEDURES = "51"
+
 INSTITUTIONAL, PROFESSIONAL = "institutional", "professional"
 
 

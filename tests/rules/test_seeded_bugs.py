@@ -1,6 +1,6 @@
 """Bugs that cost money: each one, planted, makes a coder's case fail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from bridge.coding.working_out import Seen
 from bridge.decide.patient import NEVER_GIVEN
 from bridge.facts.amounts import Milligrams
 from bridge.facts.case import Amount, Case, CoverageRead, Day, DiagnosisChoice, ServiceDay, UnitCount, at
-from bridge.facts.chart import Chart, Coverage, Moment
+from bridge.facts.chart import Chart, Coverage, Moment, Origin
 from bridge.facts.decision import Gap
 from bridge.gaps import site_not_mapped
 from bridge.tables.diagnosis import Diagnoses
@@ -167,7 +167,9 @@ def _pointers_of_nothing(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
 
 
 def _limits_visit_by_visit(monkeypatch: Monkey, mappings: Mappings) -> Mappings:
-    def wrong(seen: Sequence[Seen]) -> dict[tuple[str, date | None], Milligrams]:
+    def wrong(
+        seen: Sequence[Seen], twins: Mapping[str, tuple[Origin, ...]]
+    ) -> dict[tuple[str, date | None], Milligrams]:
         return {}
 
     plant(monkeypatch, grouping.given_by_day, wrong)
