@@ -1,6 +1,7 @@
 """Show a run on the terminal: a progress bar while it lasts, a summary in the end."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,26 +36,48 @@ def progress_bar() -> Iterator[Progress | None]:
         yield Progress(lambda total: bar("reading", total), lambda total: bar("deciding", total))
 
 
+@contextmanager
+def counting() -> Iterator[Advance]:
+    """Show how many administrations were decided, on a terminal only; nobody knows how many there will be."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415  (slow to import, and only a terminal needs it)
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed} administrations decided"), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda done: bars.advance(task, done)
+
+
 def summary_lines(summary: Summary, out: Path) -> Iterator[str]:
     """Say what was seen and what became of it; the outcomes add up to what was seen."""
-    yield f"{summary.seen} administrations seen in {_count(summary.files, 'file')}"
-    yield ""
-    width = max(len(outcome) for outcome in OUTCOMES)
-    for outcome in OUTCOMES:
-        yield f"  {outcome:<{width}}  {summary.outcomes[outcome]:>7}  {MEANS[outcome]}"
-    sum_of_all = " + ".join(str(summary.outcomes[outcome]) for outcome in OUTCOMES)
-    yield f"  {'seen':<{width}}  {summary.seen:>7}  {sum_of_all} = {sum(summary.outcomes.values())}"
-    yield ""
-    yield from _gap_lines(summary)
-    yield f"{_count(summary.claims, 'claim')}, {_count(sum(summary.gaps.values()), 'task')} in {out}"
+    yield f"{summary.seen} administrations seen in {counted(summary.files, 'file')}"
+    yield from outcome_lines(summary.seen, summary.outcomes)
+    yield from gap_lines(summary.gaps)
+    yield f"{counted(summary.claims, 'claim')}, {counted(sum(summary.gaps.values()), 'task')} in {out}"
     yield from _aside(summary, out)
 
 
-def _gap_lines(summary: Summary) -> Iterator[str]:
-    if not summary.gaps:
+def outcome_lines(seen: int, outcomes: Counter[str]) -> Iterator[str]:
+    """Say what became of what was seen, outcome by outcome."""
+    yield ""
+    width = max(len(outcome) for outcome in OUTCOMES)
+    for outcome in OUTCOMES:
+        yield f"  {outcome:<{width}}  {outcomes[outcome]:>7}  {MEANS[outcome]}"
+    sum_of_all = " + ".join(str(outcomes[outcome]) for outcome in OUTCOMES)
+    yield f"  {'seen':<{width}}  {seen:>7}  {sum_of_all} = {sum(outcomes.values())}"
+    yield ""
+
+
+def gap_lines(gaps: Counter[tuple[str, str]]) -> Iterator[str]:
+    """Say how often each gap was found, those that block first."""
+    if not gaps:
         return
-    ranked = sorted(summary.gaps.items(), key=lambda entry: (entry[0][1] != BLOCKS, -entry[1], entry[0][0]))
-    width = max(len(gap) for gap, _ in summary.gaps)
+    ranked = sorted(gaps.items(), key=lambda entry: (entry[0][1] != BLOCKS, -entry[1], entry[0][0]))
+    width = max(len(gap) for gap, _ in gaps)
     for (gap, severity), times in ranked:
         yield f"  {gap:<{width}}  {severity:<6}  {times:>5}"
     yield ""
@@ -62,16 +85,17 @@ def _gap_lines(summary: Summary) -> Iterator[str]:
 
 def _aside(summary: Summary, out: Path) -> Iterator[str]:
     if summary.odd_resources:
-        odd = _count(summary.odd_resources, "resource")
+        odd = counted(summary.odd_resources, "resource")
         yield f"{odd} with something odd, read as far as possible: see {out / 'findings.ndjson'}"
     if summary.passed_over:
         kinds = ", ".join(f"{kind} {times}" for kind, times in summary.passed_over.items())
         yield f"passed over, because nothing is read from them: {kinds}"
     if summary.not_fhir:
-        yield f"passed over, because it is no FHIR: {_count(summary.not_fhir, 'JSON text')}"
+        yield f"passed over, because it is no FHIR: {counted(summary.not_fhir, 'JSON text')}"
     if summary.unreadable:
-        yield f"could not be read: {_count(len(summary.unreadable), 'place')}, named on standard error"
+        yield f"could not be read: {counted(len(summary.unreadable), 'place')}, named on standard error"
 
 
-def _count(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """Write a number of things: `1 claim`, `2 claims`."""
     return f"{number} {thing}{'' if number == 1 else 's'}"

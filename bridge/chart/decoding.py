@@ -1,14 +1,19 @@
-"""Reads one resource from its JSON: at once where it is as R4 wants it, else as far as it can be read, and tells."""
+"""Reads one resource from its JSON: at once where it is as R4 wants it, else as far as it can be read, and tells.
+
+One that R5 writes otherwise is put into R4's words first. That is asked only where R4's reader refuses it, so that a
+chart in R4 does not wait for it.
+"""
 
 import re
 from decimal import Decimal
-from typing import Final, TypeVar, cast, get_args
+from typing import Any, Final, TypeVar, cast, get_args
 
 import msgspec
 from msgspec import Struct
 
 from bridge.chart.datatypes import Resource
-from bridge.chart.lenient import PARSE, ReadingNote, choice_notes, exact_number, read_as_far_as_possible
+from bridge.chart.lenient import ENCODE, PARSE, ReadingNote, choice_notes, exact_number, read_as_far_as_possible
+from bridge.chart.r5.translating import as_r4
 from bridge.chart.resources import AnyResource
 
 R = TypeVar("R", bound=Resource)
@@ -92,12 +97,26 @@ def read_resource(kind: type[R], raw: bytes) -> tuple[R, tuple[ReadingNote, ...]
     """Read one resource of a known kind, and tell what was odd about it.
 
     raw   an object in valid JSON with the `resourceType` of the kind, as `glance` found it
+
+    What is told of a resource in R5 is told under R4's names of its elements.
     """
     try:
         resource = cast("R", _DECODE[kind](raw))
     except msgspec.ValidationError:
-        return read_as_far_as_possible(kind, PARSE(raw))
+        return _read_odd(kind, PARSE(raw))
     except RecursionError:
         unread, _ = read_as_far_as_possible(kind, {})
         return unread, (ReadingNote("", "is nested too deeply to be read"),)
     return resource, tuple(choice_notes(resource)) if kind.one_of else ()
+
+
+def _read_odd(kind: type[R], written: dict[str, Any]) -> tuple[R, tuple[ReadingNote, ...]]:
+    """Read a resource that is not as R4 wants it: one of R5 in R4's words, any other as far as it can be read."""
+    translated = as_r4(kind.__name__, written)
+    if translated is None:
+        return read_as_far_as_possible(kind, written)
+    try:
+        resource = cast("R", _DECODE[kind](ENCODE(translated)))
+    except msgspec.ValidationError:
+        return read_as_far_as_possible(kind, translated)
+    return resource, tuple(choice_notes(resource))

@@ -17,7 +17,6 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+
 _DEEPEST: Final = 40
 """Charts nest a dozen levels; what nests deeper than this is no chart."""
 _ABSENT: Final = object()
-_ENCODE: Final = msgspec.json.Encoder(decimal_format="number").encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,9 @@ def exact_number(literal: str) -> Decimal | str:
 
 PARSE: Final = msgspec.json.Decoder(float_hook=exact_number).decode
 """Reads any JSON with its numbers exactly as written."""
+
+ENCODE: Final = msgspec.json.Encoder(decimal_format="number").encode
+"""Writes what `PARSE` has read, digit by digit."""
 
 
 def read_as_far_as_possible(kind: type[R], written: dict[str, Any]) -> tuple[R, tuple[ReadingNote, ...]]:
@@ -163,7 +165,7 @@ class _Reading:
         if isinstance(value, list) and wanted is not Raw:
             return self.only_one(wanted, value, where, depth)
         if wanted is Raw:
-            return Raw(_ENCODE(value))
+            return Raw(ENCODE(value))
         return self.single(_plain(wanted), value, where, depth)
 
     def several(self, wanted: Any, value: Any, where: str, depth: int) -> Any:  # noqa: ANN401

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from msgspec import UNSET
 
-from bridge.claim.allowed_claim import AllowedClaim, Billed, Dollars, Supporting, Told
+from bridge.claim.allowed_claim import AllowedClaim, Billed, Dollars, Name, Supporting, Told
 from bridge.claim.encoding import exact_sum
 
 AMOUNT = re.compile(rb"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?")
 """A number as money is written: digits, no sign, no exponent."""
+REPLACEMENT, VOID = "7", "8"
+FREQUENCIES = frozenset({"1", REPLACEMENT, VOID})
 
 
 def disagreement(claim: AllowedClaim) -> str | None:
@@ -18,7 +20,7 @@ def disagreement(claim: AllowedClaim) -> str | None:
     diagnoses = () if claim.diagnosis is UNSET else claim.diagnosis
     narratives = () if claim.supporting_info is UNSET else claim.supporting_info
     institutional = claim.type.coding[0].code == "institutional"
-    reason = _head_disagreement(claim, diagnoses, institutional=institutional)
+    reason = _turn_disagreement(claim) or _head_disagreement(claim, diagnoses, institutional=institutional)
     if reason is not None:
         return reason
     if not (_runs(claim.item) and _runs(diagnoses) and _runs(narratives)):
@@ -28,6 +30,27 @@ def disagreement(claim: AllowedClaim) -> str | None:
         if reason is not None:
             return f"item {billed.sequence}: {reason}"
     return _money_disagreement(claim)
+
+
+def _turn_disagreement(claim: AllowedClaim) -> str | None:
+    """Say what is wrong with which turn of a claim it is, or None.
+
+    A cancelled claim keeps what its type of bill said when it was sent, unless nothing replaces it. Source: NUBC, the
+    frequency code in the last place of form locator 4: 1 first, 7 replacement, 8 void.
+    """
+    own, *turns = claim.identifier
+    if not isinstance(own, Name) or any(isinstance(turn, Name) for turn in turns):
+        return "its own identifier comes first, and once"
+    if any(turn.value.rpartition("-")[0] != own.value for turn in turns):
+        return "the identifier of the turn is not that of the claim"
+    digit = None if claim.sub_type is UNSET else claim.sub_type.coding[0].code[-1:]
+    if digit is not None and digit not in FREQUENCIES:
+        return f"a type of bill that ends in {digit!r} is neither a first one nor a replacement nor a void"
+    if digit == VOID and claim.status != "cancelled":
+        return "a type of bill that ends in 8 belongs on cancelled claims and on no others"
+    if digit == REPLACEMENT and claim.related is UNSET:
+        return "a replacement does not say what it replaces"
+    return None
 
 
 def _head_disagreement(claim: AllowedClaim, diagnoses: Sequence[Supporting], *, institutional: bool) -> str | None:

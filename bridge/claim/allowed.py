@@ -12,11 +12,34 @@ Count = Annotated[int, Meta(ge=1, le=2_147_483_647)]
 Text = Annotated[str, Meta(pattern=r"\A[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*\Z", max_length=250_000)]
 Digits = Annotated[str, Meta(pattern=r"\A[0-9a-f]{40}\Z")]
 ComputedName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]+-[0-9a-f]{32}\Z")]
+Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+OwnId = Annotated[str, Meta(pattern=r"\A[^\s/#?|\x00-\x1f\x7f-\x9f]+\Z")]
+"""An id as real servers write it: all that can stand behind `Type/` in a reference."""
 Word = Annotated[str, Meta(pattern=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z")]
 
 
 class Allowed(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename="camel"):
     """An element as it may leave: any other key, type or code is refused."""
+
+
+class ContentTag(Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/CodeSystem/claim-content"):
+    """The digits of what is billed."""
+
+    code: Digest
+
+
+class AdministrationTag(
+    Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/CodeSystem/administration"
+):
+    """The id of an administration that it is about."""
+
+    code: OwnId
+
+
+class Tags(Allowed, frozen=True):
+    """What we find our own by, and know again whether anything changed."""
+
+    tag: Annotated[list[ContentTag | AdministrationTag], Meta(min_length=1)]
 
 
 class Pointer(Allowed, frozen=True):

@@ -14,6 +14,7 @@ from bridge.claim.allowed import (
     Count,
     Digits,
     Pointer,
+    Tags,
     Text,
     ToEncounter,
     ToPatient,
@@ -78,6 +79,13 @@ class RevenueCode(Allowed, frozen=True):
     code: str
 
 
+class RelationshipCode(Allowed, frozen=True):
+    """How another claim is related."""
+
+    system: Literal["http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship"]
+    code: Literal["prior"]
+
+
 class ServiceCode(Allowed, frozen=True):
     """A HCPCS Level II code."""
 
@@ -106,11 +114,16 @@ class PackageCode(Allowed, frozen=True):
     code: str
 
 
-class Name(Allowed, frozen=True):
-    """The claim's computed identifier."""
+class Name(Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/identifier/claim"):
+    """The claim's computed identifier, which all its turns share."""
 
-    system: Literal["https://fhir.bridge.example/identifier/claim"]
     value: ComputedName
+
+
+class TurnName(Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/identifier/claim-turn"):
+    """The claim's identifier in one of its turns: the first, what replaces it, ..."""
+
+    value: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]+-[0-9a-f]{32}-[1-9][0-9]{0,8}\Z")]
 
 
 class ToProvider(Pointer, frozen=True):
@@ -131,6 +144,19 @@ class ToCoverage(Pointer, frozen=True):
     """Under what it is paid."""
 
     reference: Annotated[str, Meta(pattern=r"\ACoverage/[!-.0-~]{1,255}\Z")] | UnsetType = UNSET
+
+
+class ToClaim(Pointer, frozen=True):
+    """The claim that was there before."""
+
+    reference: Annotated[str, Meta(pattern=r"\AClaim/[!-.0-~]{1,255}\Z")] | UnsetType = UNSET
+
+
+class Related(Allowed, frozen=True):
+    """What a claim replaces, or what was there before it."""
+
+    claim: ToClaim
+    relationship: Concept[RelationshipCode]
 
 
 class Days(Allowed, frozen=True):
@@ -212,12 +238,11 @@ class Billed(Allowed, frozen=True):
 
 
 class AllowedClaim(Allowed, frozen=True):
-    """The whole Claim."""
+    """The whole Claim; one that is created under the server's own id has none."""
 
     resource_type: Literal["Claim"]
-    id: Digits
-    identifier: tuple[Name]
-    status: Literal["active"]
+    identifier: Annotated[list[Name | TurnName], Meta(min_length=1, max_length=2)]
+    status: Literal["active", "cancelled", "draft"]
     type: Concept[ClaimTypeCode]
     use: Literal["claim"]
     patient: ToPatient
@@ -227,7 +252,10 @@ class AllowedClaim(Allowed, frozen=True):
     priority: Concept[PriorityCode]
     insurance: tuple[Cover]
     item: Annotated[list[Billed], AtLeastOne]
+    id: Digits | UnsetType = UNSET
+    meta: Tags | UnsetType = UNSET
     sub_type: Concept[BillTypeCode] | UnsetType = UNSET
+    related: tuple[Related] | UnsetType = UNSET
     insurer: ToInsurer | UnsetType = UNSET
     supporting_info: Annotated[list[Told], AtLeastOne] | UnsetType = UNSET
     diagnosis: Annotated[list[Supporting], AtLeastOne] | UnsetType = UNSET

@@ -9,9 +9,11 @@ import msgspec
 from bridge.claim.agreeing import disagreement
 from bridge.claim.allowed import Allowed
 from bridge.claim.allowed_claim import AllowedClaim
-from bridge.claim.allowed_task import AllowedTask
+from bridge.claim.allowed_task import AllowedTask, AllowedTaskOfR5
 from bridge.claim.codes import ClaimCodes
 from bridge.claim.encoding import Resource
+from bridge.claim.library import library_of_claims, library_of_tasks
+from bridge.claim.releases import release_named
 from bridge.claim.shapes import Shape, claim_shape, task_shape
 from bridge.errors import InvalidClaimError
 
@@ -89,33 +91,34 @@ class Checker(Generic[Checked]):
 
 
 class ClaimChecker(Checker[AllowedClaim]):
-    """Checks encoded Claims; one for a run, so that it remembers the shapes."""
+    """Checks encoded Claims; one for a run, so that it remembers the shapes.
 
-    def __init__(self) -> None:
+    release  the release of FHIR that they are written in, by whose library they are judged: R4, R4B or R5
+
+    Raises ValueError for a release that is not known.
+    """
+
+    def __init__(self, release: str = "R4") -> None:
         codes = ClaimCodes()
         super().__init__(
-            AllowedClaim, lambda claim: codes.wrong(claim) or disagreement(claim), claim_shape, _library_claim
+            AllowedClaim,
+            lambda claim: codes.wrong(claim) or disagreement(claim),
+            claim_shape,
+            library_of_claims(release_named(release)),
         )
 
 
-class TaskChecker(Checker[AllowedTask]):
-    """Checks encoded Tasks; one for a run, so that it remembers the shapes."""
+class TaskChecker(Checker[AllowedTask | AllowedTaskOfR5]):
+    """Checks encoded Tasks; one for a run, so that it remembers the shapes.
 
-    def __init__(self) -> None:
-        super().__init__(AllowedTask, lambda _: None, task_shape, _library_task)
+    release  the release of FHIR that they are written in, by whose library they are judged: R4, R4B or R5
 
+    Raises ValueError for a release that is not known.
+    """
 
-def _library_claim(claim: Resource) -> None:
-    # Imported when the first claim is there: it takes a quarter of a second, which `--help` need not wait for.
-    from fhir.resources.R4B.claim import Claim  # noqa: PLC0415
-
-    Claim.model_validate(claim)
-
-
-def _library_task(task: Resource) -> None:
-    from fhir.resources.R4B.task import Task  # noqa: PLC0415
-
-    Task.model_validate(task)
+    def __init__(self, release: str = "R4") -> None:
+        kind: type[AllowedTask | AllowedTaskOfR5] = AllowedTaskOfR5 if release == "R5" else AllowedTask
+        super().__init__(kind, lambda _: None, task_shape, library_of_tasks(release_named(release)))
 
 
 def _library_reason(refused: ValueError) -> str:

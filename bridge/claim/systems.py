@@ -16,9 +16,14 @@ HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 NDC = "http://hl7.org/fhir/sid/ndc"
 CLAIM_IDENTIFIER = "https://fhir.bridge.example/identifier/claim"
+CLAIM_TURN = "https://fhir.bridge.example/identifier/claim-turn"
 TASK_IDENTIFIER = "https://fhir.bridge.example/identifier/task"
 GAP = "https://fhir.bridge.example/CodeSystem/gap"
 GAP_OWNER = "https://fhir.bridge.example/CodeSystem/gap-owner"
+CLAIM_CONTENT = "https://fhir.bridge.example/CodeSystem/claim-content"
+ADMINISTRATION = "https://fhir.bridge.example/CodeSystem/administration"
+RELATIONSHIP = "http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship"
+PRIOR = "prior"
 
 MOST_LETTERS = 250_000
 """FHIR holds a string to 1 MB; a letter takes at most four bytes."""
@@ -54,10 +59,10 @@ def reference_of(text: str | None, types: tuple[str, ...] | None) -> str | None:
     return None if found is None or (types is not None and found[1] not in types) else found[0]
 
 
-def point_at(named: Named, types: tuple[str, ...]) -> Resource:
+def point_at(named: Named, types: tuple[str, ...] | None) -> Resource:
     """Point at somebody by reference, or in words where there is none that the element may hold.
 
-    types   the FHIR types that the element may point at
+    types   the FHIR types that the element may point at; None where any may
 
     Empty where neither is known.
     """

@@ -44,7 +44,16 @@ def test_run_refuses_what_it_does_not_know_and_says_what_it_does(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "tool", ["ruff check", "ruff format --check", "mypy", "lint-imports", "pytest", "coverage report"]
+    "tool",
+    [
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "lint-imports",
+        "python -m tests.fhir_server.install",
+        "pytest",
+        "coverage report",
+    ],
 )
 def test_the_test_command_runs_every_check(tool: str) -> None:
     assert f"    check {tool}" in script("run")

@@ -2,14 +2,25 @@
 
 import copy
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import cast
 
 from hypothesis import strategies as st
 
 from bridge.claim.asking import build_task
 from bridge.claim.building import build_claim
 from bridge.claim.encoding import Resource
+from bridge.claim.systems import (
+    ADMINISTRATION,
+    CLAIM_CONTENT,
+    CLAIM_TURN,
+    PRIOR,
+    RELATIONSHIP,
+    TYPE_OF_BILL,
+    concept,
+    written,
+)
 from bridge.facts.decision import BLOCKS, WARNS, BillTo, ClaimLine, Decision, Evidence, Gap, Named
 from tests.rooms.claim.examples import DAY
 
@@ -34,7 +45,7 @@ bill_tos = st.builds(
     encounter=pointing("Encounter") | st.just(Named()),
     payer=words,
     claim_type=st.sampled_from(["institutional", "professional"]),
-    bill_type=st.from_regex(r"0[0-9]{2}[0-9A-Z]", fullmatch=True),
+    bill_type=st.from_regex(r"0[0-9]{2}1", fullmatch=True),
     provider=pointing("Organization", "Practitioner", "PractitionerRole"),
     insurer=pointing("Organization") | st.just(Named()),
     coverage=pointing("Coverage"),
@@ -96,6 +107,65 @@ def tasks(draw: st.DrawFn) -> Resource:
     return build_task(decision, gap)
 
 
+ids_of_servers = st.from_regex(r"[A-Za-z0-9.é_-]{1,64}", fullmatch=True)
+instants = st.builds(
+    lambda moment, zone, fraction: f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{zone}",
+    st.datetimes(datetime(2018, 1, 1), datetime(2030, 12, 31)),  # noqa: DTZ001  # the zone is drawn beside it
+    st.sampled_from(["Z", "+00:00", "-05:00", "+05:30", "+14:00"]),
+    st.sampled_from(["", ".5", ".123", ".000001"]),
+)
+
+
+def tags(draw: st.DrawFn) -> list[Resource]:
+    """Draw what a server keeps beside a resource of ours."""
+    content: list[Resource] = [{"system": CLAIM_CONTENT, "code": draw(st.from_regex(r"[0-9a-f]{64}", fullmatch=True))}]
+    about: list[Resource] = [
+        {"system": ADMINISTRATION, "code": one} for one in draw(st.lists(ids_of_servers, max_size=2))
+    ]
+    return [*content, *about] if draw(st.booleans()) or not about else about
+
+
+@st.composite
+def sent_claims(draw: st.DrawFn) -> Resource:
+    """Draw a Claim in one of its turns: first, replacing another, cancelled, under our id or the server's."""
+    claim = draw(claims())
+    (own,) = cast("list[dict[str, str]]", claim["identifier"])
+    claim["identifier"] = [own, {"system": CLAIM_TURN, "value": f"{own['value']}-{draw(st.integers(1, 12))}"}]
+    claim["meta"] = {"tag": tags(draw)}
+    claim["status"] = draw(st.sampled_from(["active", "draft", "cancelled"]))
+    digit = draw(st.sampled_from("178" if claim["status"] == "cancelled" else "17"))
+    if digit == "7" or draw(st.booleans()):
+        prior = {"reference": f"Claim/{draw(ids)}"}
+        claim["related"] = [{"claim": prior, "relationship": concept(RELATIONSHIP, PRIOR)}]
+    if "subType" in claim:
+        claim["subType"] = concept(TYPE_OF_BILL, f"013{digit}")
+    if draw(st.booleans()):
+        del claim["id"]
+    return claim
+
+
+@st.composite
+def sent_tasks(draw: st.DrawFn) -> Resource:
+    """Draw a Task somewhere in its life, as R4 writes it."""
+    task = draw(tasks())
+    statuses = ["requested", "received", "accepted", "ready", "in-progress", "on-hold", "completed", "cancelled"]
+    task["status"] = draw(st.sampled_from(statuses))
+    said = words.map(lambda text: written(f"Said {text}"))
+    answer = {"reference": f"Medication/{draw(ids)}", "display": draw(said)}
+    more: Resource = {
+        "meta": {"tag": tags(draw)},
+        "authoredOn": draw(instants),
+        "lastModified": draw(instants),
+        "statusReason": {"text": draw(said)},
+        "note": [{"time": draw(instants), "text": draw(said)}, {"text": draw(said)}],
+        "output": [{"type": {"text": "answered by"}, "valueReference": answer}],
+    }
+    task |= {name: value for name, value in more.items() if draw(st.booleans())}
+    if draw(st.booleans()):
+        del task["id"]
+    return task
+
+
 def places(element: object) -> Iterator[tuple[dict[str, object] | list[object], str | int]]:
     """Walk over every place in a resource where something stands."""
     if isinstance(element, dict):
@@ -110,6 +180,7 @@ def places(element: object) -> Iterator[tuple[dict[str, object] | list[object], 
 
 WRONG: tuple[object, ...] = (
     *("", " ", "bogus", "act ive", "a\nb", "\x01", "2018-13-01", "2018-02-30", "2018", "2018-06-12T00:00:00Z"),
+    *("2018-02-30T00:00:00Z", "2018-06-12T00:00:00", "2018-06-12T24:00:00Z", "completed", "cancelled", "draft"),
     *("15", "C9028", "c91.02", "Patient/", "Patient/x y", "#p1", "Coverage/c-1", "institutional", "EUR", "é" * 70),
     *(None, True, False, 0, 1, 2, -1, 19.0, 1.5, 10**30, float("nan"), Decimal("0.3000"), Decimal("1E+3")),
     *(Decimal("NaN"), Decimal("-0.5"), [], {}, [1], ["x"], {"value": 1}, {"reference": "Patient/p"}),

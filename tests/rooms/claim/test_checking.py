@@ -4,12 +4,15 @@ import copy
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from bridge.claim.asking import build_task
 from bridge.claim.building import build_claim
 from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.claim.encoding import Resource, encode
+from bridge.claim.releases import Release, as_release
+from bridge.claim.systems import ADMINISTRATION, CLAIM_CONTENT, PRIOR, RELATIONSHIP, TYPE_OF_BILL, concept
 from bridge.errors import InvalidClaimError
 from bridge.facts.decision import ClaimLine
 from tests.rooms.claim.examples import DAY, DOSE, DRUG, HOSPITAL, LOT, OFFICE, OFFICE_DRUG
@@ -107,6 +110,124 @@ def test_a_line_has_what_its_kind_of_claim_needs_and_not_what_the_other_does() -
 def test_what_a_claim_must_have_is_missed(path: str, reason: str) -> None:
     with pytest.raises(InvalidClaimError, match=reason):
         CLAIMS.check(spoiled(build_claim(HOSPITAL, PRICED, DAY), path))
+
+
+def in_turn(turn: int = 1, digit: str = "1", **more: object) -> Resource:
+    """Write the priced claim as it is sent in a turn."""
+    claim = build_claim(HOSPITAL, PRICED, DAY)
+    own = claim["identifier"][0]  # type: ignore[index]  # a list, as it is built
+    turn_name = {"system": f"{own['system']}-turn", "value": f"{own['value']}-{turn}"}
+    return {**claim, "identifier": [own, turn_name], "subType": concept(TYPE_OF_BILL, f"013{digit}"), **more}
+
+
+def related(reference: str, code: str = PRIOR) -> list[Resource]:
+    return [{"claim": {"reference": reference}, "relationship": concept(RELATIONSHIP, code)}]
+
+
+CONTENT = {"system": CLAIM_CONTENT, "code": "0a" * 32}
+ABOUT = {"system": ADMINISTRATION, "code": "ma_1.é"}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        in_turn(meta={"tag": [CONTENT, ABOUT, ABOUT]}),
+        in_turn(2, "7", related=related("Claim/c-1"), meta={"tag": [CONTENT]}),
+        in_turn(3, "1", related=related("Claim/c-1")),
+        in_turn(2, "7", related=related("Claim/c-1"), status="cancelled"),
+        in_turn(1, "8", status="cancelled"),
+        in_turn(status="draft"),
+        {name: value for name, value in in_turn().items() if name != "id"},
+    ],
+)
+@pytest.mark.parametrize("release", ["R4", "R4B", "R5"])
+def test_a_claim_may_say_which_turn_of_itself_it_is(claim: Resource, release: Release) -> None:
+    ClaimChecker(release).check_in_full(encode(as_release(claim, release)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        (in_turn(0), "identifier"),
+        (in_turn(1, "2"), "a type of bill that ends in '2'"),
+        (in_turn(1, "8"), "belongs on cancelled claims"),
+        (in_turn(2, "7"), "does not say what it replaces"),
+        (in_turn(status="entered-in-error"), "status"),
+        (in_turn(related=related("Coverage/c-1")), "reference"),
+        (in_turn(related=related("Claim/c-1", "associated")), "code"),
+        (in_turn(related=related("Claim/c-1") * 2), "related"),
+        (in_turn(related=[]), "related"),
+        (in_turn(meta={}), "tag"),
+        (in_turn(meta={"tag": []}), "tag"),
+        (in_turn(meta={"tag": [CONTENT], "versionId": "3"}), "versionId"),
+        (in_turn(meta={"tag": [{**CONTENT, "code": "0a"}]}), "code"),
+        (in_turn(meta={"tag": [{**ABOUT, "code": "ma 1"}]}), "code"),
+        (in_turn(meta={"tag": [{**ABOUT, "system": "https://example.org"}]}), "system"),
+        (in_turn(identifier=list(reversed(msgspec.convert(in_turn()["identifier"], list[object])))), "comes first"),
+        (in_turn(identifier=msgspec.convert(in_turn()["identifier"], list[object])[:1] * 2), "comes first, and once"),
+        (in_turn(identifier=msgspec.convert(in_turn()["identifier"], list[object])[1:]), "comes first"),
+        (in_turn(identifier=[]), "identifier"),
+    ],
+)
+def test_a_claim_in_a_turn_that_cannot_be_is_refused(claim: Resource, reason: str) -> None:
+    with pytest.raises(InvalidClaimError, match=reason):
+        CLAIMS.check(encode(claim))
+
+
+def test_the_name_of_a_turn_is_that_of_the_claim() -> None:
+    claim = in_turn()
+    other = spoiled(claim, "identifier.1.value", f"another-{'0' * 32}-1")
+    with pytest.raises(InvalidClaimError, match="the identifier of the turn is not that of the claim"):
+        CLAIMS.check(other)
+
+
+LIFE: Resource = {
+    "status": "completed",
+    "meta": {"tag": [ABOUT]},
+    "authoredOn": "2018-06-13T08:00:00.5-05:00",
+    "lastModified": "2018-06-14T08:00:00Z",
+    "note": [{"time": "2018-06-14T08:00:00Z", "text": "Asked again."}, {"text": "It was on the label."}],
+    "output": [{"type": {"text": "answered by"}, "valueReference": {"reference": "Medication/med-1", "display": "v4"}}],
+    "statusReason": {"text": "the dose was entered in error"},
+}
+
+
+@pytest.mark.parametrize("release", ["R4", "R4B", "R5"])
+def test_a_task_may_say_what_became_of_the_question(release: Release) -> None:
+    task = build_task(DOSE, LOT) | LIFE
+    TaskChecker(release).check_in_full(encode(as_release(task, release)))
+    del task["id"]
+    TaskChecker(release).check_in_full(encode(as_release(task, release)))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("authoredOn", "2018-06-13", "authoredOn"),
+        ("authoredOn", "2018-06-13T08:00:00", "authoredOn"),
+        ("lastModified", "2018-02-30T08:00:00Z", "day is out of range"),
+        ("note.0.time", "2018-06-13T24:00:00Z", "hour must be in"),
+        ("note.0.text", "", "text"),
+        ("note", [], "note"),
+        ("output", [], "output"),
+        ("output.0.type.text", "looked at", "text"),
+        ("output.0.valueReference", {}, "neither reference nor display"),
+        ("statusReason", {}, "text"),
+        ("statusReason", {"concept": {"text": "in R5"}}, "concept"),
+        ("status", "failed", "status"),
+    ],
+)
+def test_a_task_in_a_life_that_cannot_be_is_refused(path: str, value: object, reason: str) -> None:
+    with pytest.raises(InvalidClaimError, match=reason):
+        TASKS.check(spoiled(build_task(DOSE, LOT) | LIFE, path, value))
+
+
+def test_a_task_is_refused_in_the_words_of_another_release() -> None:
+    task = build_task(DOSE, LOT) | LIFE
+    with pytest.raises(InvalidClaimError, match="requestedPerformer"):
+        TASKS.check(encode(as_release(task, "R5")))
+    with pytest.raises(InvalidClaimError, match=r"performerType|statusReason|concept"):
+        TaskChecker("R5").check(encode(task))
 
 
 @pytest.mark.parametrize(

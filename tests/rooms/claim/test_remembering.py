@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from fhir.resources.R4B.claim import Claim
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bridge.claim import checking, codes
@@ -13,14 +14,23 @@ from bridge.claim.building import build_claim
 from bridge.claim.checking import Checker, ClaimChecker, TaskChecker
 from bridge.claim.codes import LINE_FORMS, KnownCodes
 from bridge.claim.encoding import Resource, encode
+from bridge.claim.releases import Release, as_release
 from bridge.claim.shapes import claim_shape
 from bridge.errors import InvalidClaimError
-from tests.rooms.claim.drawn import claims, corrupted, tasks
+from tests.rooms.claim.drawn import claims, corrupted, sent_claims, sent_tasks, tasks
 from tests.rooms.claim.examples import DAY, DRUG, HOSPITAL, WASTE
 
-CLAIMS = ClaimChecker()
-TASKS = TaskChecker()
-"""These two see every example of the run, so they remember more and more; the others are new each time."""
+RELEASES: tuple[Release, ...] = ("R4", "R4B", "R5")
+CLAIMS = {release: ClaimChecker(release) for release in RELEASES}
+TASKS = {release: TaskChecker(release) for release in RELEASES}
+"""These see every example of the run, so they remember more and more; the others are new each time."""
+
+any_release = st.sampled_from(RELEASES)
+any_claim = claims() | sent_claims()
+any_task = tasks() | sent_tasks()
+spoiled_task = any_release.flatmap(
+    lambda release: st.tuples(corrupted(any_task.map(lambda task: as_release(task, release))), st.just(release))
+)
 
 
 def accepts(check: Callable[[bytes], None], encoded: bytes) -> bool:
@@ -31,34 +41,35 @@ def accepts(check: Callable[[bytes], None], encoded: bytes) -> bool:
     return True
 
 
-@given(claims())
+@given(any_claim, any_release)
 @settings(deadline=None)
-def test_every_claim_that_is_built_is_valid(claim: Resource) -> None:
-    encoded = encode(claim)
-    CLAIMS.check_in_full(encoded)
-    CLAIMS.check(encoded)
+def test_every_claim_that_is_built_is_valid(claim: Resource, release: Release) -> None:
+    encoded = encode(as_release(claim, release))
+    CLAIMS[release].check_in_full(encoded)
+    CLAIMS[release].check(encoded)
 
 
-@given(tasks())
+@given(any_task, any_release)
 @settings(deadline=None)
-def test_every_task_that_is_built_is_valid(task: Resource) -> None:
-    encoded = encode(task)
-    TASKS.check_in_full(encoded)
-    TASKS.check(encoded)
+def test_every_task_that_is_built_is_valid(task: Resource, release: Release) -> None:
+    encoded = encode(as_release(task, release))
+    TASKS[release].check_in_full(encoded)
+    TASKS[release].check(encoded)
 
 
-@given(corrupted(claims()))
-@settings(deadline=None, max_examples=300)
-def test_what_is_remembered_changes_no_verdict_on_a_claim(claim: Resource) -> None:
+@given(corrupted(any_claim), any_release)
+@settings(deadline=None, max_examples=400)
+def test_what_is_remembered_changes_no_verdict_on_a_claim(claim: Resource, release: Release) -> None:
     encoded = encode(claim)
-    assert accepts(CLAIMS.check, encoded) == accepts(ClaimChecker().check_in_full, encoded)
+    assert accepts(CLAIMS[release].check, encoded) == accepts(ClaimChecker(release).check_in_full, encoded)
 
 
-@given(corrupted(tasks()))
-@settings(deadline=None, max_examples=200)
-def test_what_is_remembered_changes_no_verdict_on_a_task(task: Resource) -> None:
+@given(spoiled_task)
+@settings(deadline=None, max_examples=400)
+def test_what_is_remembered_changes_no_verdict_on_a_task(spoiled: tuple[Resource, Release]) -> None:
+    task, release = spoiled
     encoded = encode(task)
-    assert accepts(TASKS.check, encoded) == accepts(TaskChecker().check_in_full, encoded)
+    assert accepts(TASKS[release].check, encoded) == accepts(TaskChecker(release).check_in_full, encoded)
 
 
 def lenient(seen: list[Resource], refused: ValueError | None = None) -> Checker[AllowedClaim]:

@@ -11,7 +11,8 @@ import pytest
 
 from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.claim.identity import claim_identifier
-from bridge.deliver.sheets import Clerk, Sheets, in_parts, one_claim_each
+from bridge.deliver.one_claim_each import in_parts, one_claim_each
+from bridge.deliver.sheets import Clerk, Sheets
 from bridge.facts.decision import HELD, BillTo, Decision, Evidence, Finding, Named
 from tests.rooms.claim.examples import DOSE, DRUG, HOSPITAL, LOT, OFFICE
 

@@ -1,0 +1,172 @@
+"""Build what a command works with from its settings: the one place where the rooms are put together."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from types import TracebackType
+from typing import Final, Self
+
+from bridge.deliver.delivery import Delivery
+from bridge.deliver.sent import Sent
+from bridge.deliver.stored import StoredClaim
+from bridge.deliver.target import Target
+from bridge.deliver.wanted import Wanted
+from bridge.facts.decision import Decision
+from bridge.fetch.fetching import Fetcher
+from bridge.fhir_server.abilities import Abilities, read_abilities
+from bridge.fhir_server.bundles import Sender
+from bridge.fhir_server.limits import MEBIBYTE, Limits
+from bridge.fhir_server.scopes import Needs
+from bridge.fhir_server.searching import Searcher
+from bridge.fhir_server.sign_in import Basic, Bearer, Nobody, SignIn
+from bridge.fhir_server.smart import Registration, SmartBackend
+from bridge.fhir_server.wire import Wire
+from bridge.one_pass import OnePass
+from bridge.pipeline import Choices
+from bridge.settings import Server, Settings
+from bridge.tables.mappings import Mappings
+
+KINDS_READ: Final = (
+    "MedicationAdministration",
+    "Encounter",
+    "Patient",
+    "Condition",
+    "Coverage",
+    "Medication",
+    "MedicationRequest",
+    "MedicationDispense",
+    "Observation",
+    "ClaimResponse",
+    "Consent",
+    "Flag",
+    "Location",
+    "Organization",
+)
+"""What charts are read from."""
+KINDS_SENT: Final = ("Claim", "Task")
+"""What is sent, and read back."""
+
+
+class Wires:
+    """The wires to source and target, from `with` to its end: one and the same where they are one server."""
+
+    def __init__(self, settings: Settings) -> None:
+        limits = limits_of(settings)
+        self._open = ExitStack()
+        if settings.target is settings.source:
+            self.source = self.target = self._wire_to(settings.source, Needs(KINDS_READ, KINDS_SENT), limits)
+        else:
+            self.source = self._wire_to(settings.source, Needs(KINDS_READ), limits)
+            self.target = self._wire_to(settings.target, Needs((), KINDS_SENT), limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._open.close()
+
+    def _wire_to(self, server: Server, needs: Needs, limits: Limits) -> Wire:
+        """Give the wire to a server, signed in as its settings say."""
+        sign_in = _sign_in(server, needs, limits)
+        if isinstance(sign_in, SmartBackend):
+            self._open.callback(sign_in.close)
+        wire = Wire(server.address, sign_in, limits)
+        self._open.callback(wire.close)
+        return wire
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told what during a pass.
+
+    decided  what was decided, patient by patient, each administration once
+    sent     each resource that was sent, or in a dry run would be
+    words    what the servers cannot do and what is done instead, each thing once
+    """
+
+    decided: Callable[[Sequence[Decision]], None]
+    sent: Callable[[Sent], None]
+    words: Callable[[str], None]
+
+
+def one_pass(
+    wires: Wires, settings: Settings, mappings: Mappings, choices: Choices, listeners: Listeners, *, dry_run: bool
+) -> OnePass:
+    """Put together what one pass needs; in a dry run nothing is written.
+
+    Raises a ServerError where one of the servers is broken.
+    """
+    told = _once(listeners.words)
+    able = abilities(wires.source, settings.source)
+    source = Searcher(wires.source, able, page_size=settings.page_size, told=told)
+    fetcher = Fetcher(source, mappings, told, wire=wires.source, able=able)
+    if wires.target is wires.source:
+        found_again = source
+    else:
+        able = abilities(wires.target, settings.target)
+        found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
+    target = Target(found_again, Sender(wires.target, able, told=told), able, told)
+    delivery = Delivery(target, partial(_left_out, fetcher), partial(_is_gone, source), dry_run=dry_run)
+    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, decided=listeners.decided, sent=listeners.sent)
+
+
+def abilities(wire: Wire, server: Server) -> Abilities:
+    """Ask a server what it can do; a release that the settings name counts before its own."""
+    able = read_abilities(wire)
+    return replace(able, release=server.release) if server.release else able
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Say how patient the wire is, and how much it takes."""
+    return Limits(
+        connect_timeout=settings.connect_timeout,
+        read_timeout=settings.read_timeout,
+        tries=settings.tries,
+        at_once=settings.at_once,
+        most_bytes=settings.most_mib * MEBIBYTE,
+    )
+
+
+def _sign_in(server: Server, needs: Needs, limits: Limits) -> SignIn:
+    account = server.account
+    if account.kind == "basic":
+        return Basic(account.user, account.password)
+    if account.kind == "bearer":
+        return Bearer(account.token)
+    if account.kind == "smart":
+        registration = Registration(
+            account.client_id, account.key_file, account.token_url or None, account.scope or None
+        )
+        return SmartBackend(server.address, registration, needs, limits)
+    return Nobody()
+
+
+def _left_out(fetcher: Fetcher, wanted: Wanted, claim: StoredClaim) -> str | None:
+    """Say which administrations of a claim's encounters the chart at hand does not hold, though the server does.
+
+    A second question, by encounter: whoever lost something on the way would take a good claim back.
+    """
+    lost = fetcher.administrations_of(sorted(claim.encounters)) - wanted.wants.on_record
+    if not lost:
+        return None
+    return (
+        f"the chart that came is not whole: the server also has {', '.join(sorted(lost)[:3])} there; "
+        f"{claim.name} is left as it is"
+    )
+
+
+def _is_gone(searcher: Searcher, name: str) -> bool:
+    return searcher.read([name])[name] is None
+
+
+def _once(told: Callable[[str], None]) -> Callable[[str], None]:
+    """Tell each thing once, whichever room says it."""
+    said: set[str] = set()
+
+    def tell(words: str) -> None:
+        if words not in said:
+            said.add(words)
+            told(words)
+
+    return tell

@@ -1,0 +1,56 @@
+"""Hand over what was decided, claims first: after a pass the target bills and asks what the chart says, once."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bridge.claim.checking import ClaimChecker, TaskChecker
+from bridge.claim.releases import as_release
+from bridge.deliver.answers import VersionOf
+from bridge.deliver.claims import ClaimDelivery, IsWhole
+from bridge.deliver.clock import instant_now
+from bridge.deliver.sent import Delivered
+from bridge.deliver.target import Target
+from bridge.deliver.tasks import TaskDelivery
+from bridge.deliver.wanted import Wanted
+
+
+class Delivery:
+    """Delivers claims and questions to one target.
+
+    is_whole  says why the chart at hand cannot be all there is, before a claim in force is cancelled or replaced
+    is_gone   says whether an administration is not on the source any more
+    dry_run   nothing is written; what would be is told
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        is_whole: IsWhole,
+        is_gone: Callable[[str], bool],
+        *,
+        clock: Callable[[], str] = instant_now,
+        dry_run: bool = False,
+    ) -> None:
+        form = partial(as_release, release=target.release)
+        check_claim, check_task = ClaimChecker(target.release).check, TaskChecker(target.release).check
+        self._target = target
+        self._claims = ClaimDelivery(target, check_claim, is_whole, dry_run=dry_run)
+        self._tasks = TaskDelivery(target, check_task, is_gone, form, clock=clock, dry_run=dry_run)
+
+    def deliver(self, everything: Sequence[Wanted], version_of: VersionOf) -> Delivered:
+        """Bring the claims and questions of some encounters to what their charts say.
+
+        version_of  tells which version of a resource the charts hold
+        """
+        done = Delivered()
+        if everything:
+            self._claims.deliver(everything, done)
+            self._tasks.deliver(everything, version_of, done)
+        return done
+
+    def encounters_of(self, administrations: Sequence[str]) -> set[str]:
+        """Name the encounters whose claims in force bill, or whose open questions ask about, administrations."""
+        claims = self._target.claims_of_administrations(administrations)
+        tasks = self._target.tasks((), focus=set(administrations))
+        found = {encounter for claim in claims for encounter in claim.encounters}
+        return found | {task.encounter for task in tasks if task.encounter is not None}

@@ -1,0 +1,165 @@
+"""Fetches everything the EHR knows about some administrations: those that were named, or changed in a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from bridge.chart.pool import Pool
+from bridge.fetch.asking import Asking
+from bridge.fetch.changed import Changes
+from bridge.fetch.encounters import Encounters
+from bridge.fetch.fitting import Window
+from bridge.fetch.gone import last_known
+from bridge.fetch.own_server import OwnServer
+from bridge.fetch.searches import ADMINISTRATION, wanted_of_changes
+from bridge.fetch.triage import Looked, Triage
+from bridge.fetch.whole_charts import PATIENT, Batch, WholeCharts, encounters_of, is_about
+from bridge.fhir_server.abilities import Abilities
+from bridge.fhir_server.searching import Page, Searcher
+from bridge.fhir_server.seen import Seen
+from bridge.fhir_server.wire import Wire
+from bridge.tables.mappings import Mappings
+
+ENCOUNTER = "Encounter/"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one batch of work needs: the whole records of some patients.
+
+    pool             a pool of its own, so that memory does not grow with the number of batches
+    administrations  those that were asked for or found, in the pool; over a whole pass each comes once. One of another
+                     drug may have no chart beside it: it is `not-mapped` whatever its chart says
+    encounters       the encounters to be decided anew: those of `administrations` (but not of one of another drug,
+                     beside which doses of ours may be missing), those asked for, the last known ones of `gone`
+    gone             what was asked for, and is not on the server any more
+    unreadable       `Type/id: why`
+    """
+
+    pool: Pool
+    administrations: tuple[str, ...]
+    encounters: frozenset[str]
+    gone: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+class Fetcher:
+    """Fetches from one server.
+
+    told        is told in words what the server lacks, and what is done instead, each thing once
+    wire, able  the way to the server that `searcher` asks, and what it says it can do
+
+    Besides what the wire raises, HalfChartError is raised where the server gives no whole charts.
+    """
+
+    def __init__(
+        self, searcher: Searcher, mappings: Mappings, told: Callable[[str], None], *, wire: Wire, able: Abilities
+    ) -> None:
+        self._asking = asking = Asking(searcher, wire, able, told)
+        self._server = server = OwnServer(wire.base)
+        triage = Triage(mappings)
+        self._encounters = Encounters(asking, server)
+        self._charts = WholeCharts(asking, server, mappings, triage)
+        self._changes = Changes(asking, server, triage, wanted_of_changes(mappings, able.release))
+
+    def named(self, names: Sequence[str]) -> Iterator[Fetched]:
+        """Fetch what was named: `MedicationAdministration/ID`; `Encounter/ID` and `Patient/ID` stand for all of theirs.
+
+        They come in batches of at most a page. Their encounters are decided anew, and no others of their patients.
+        """
+        self._charts.begin()
+        met, waiting = Seen(), iter(dict.fromkeys(names))
+        while some := list(islice(waiting, self._asking.searcher.page_size)):
+            new = [name for name in some if name not in met]
+            if new:
+                yield self._named(new, met)
+
+    def changed(self, since: datetime, until: datetime | None) -> Iterator[Fetched]:
+        """Fetch the administrations that changed in a time, ends included, or whose charts did.
+
+        until  None: up to now
+
+        All encounters of their patients with a dose of ours are decided anew: one dose bears on the next. One that
+        changes again while this goes on is given once: ask next for the time from the start of this pass on.
+
+        Raises ValueError for a time without zone.
+        """
+        self._charts.begin()
+        window, met, whose = Window(since, until), Seen(), Seen()
+        for page in self._changes.administrations(window):
+            if any(entry.name not in met for entry in page.matches):
+                yield self._on_page(page, met, whose)
+        changed = (patient for patient in self._changes.patients(window) if patient.startswith(PATIENT))
+        patients = (patient for patient in changed if whose.add(patient))
+        while some := set(islice(patients, self._asking.searcher.page_size)):
+            batch = self._charts.batch()
+            self._charts.choose(batch, some)
+            if batch.patients:
+                yield self._all_of_patients(batch, met)
+
+    def administrations_of(self, encounters: Sequence[str]) -> set[str]:
+        """Name the administrations that the server has for encounters: a second question, by the encounter only."""
+        return {entry.name for entry in self._encounters.administrations_of(encounters)}
+
+    # What was named
+
+    def _named(self, names: Sequence[str], met: Seen) -> Fetched:
+        batch = self._charts.batch()
+        read = self._asking.searcher.read(names)
+        batch.gathered.put(entry for entry in read.values() if entry is not None)
+        for name, entry in read.items():
+            self._want(batch, name, is_gone=entry is None)
+        visits = sorted(name for name in names if name.startswith(ENCOUNTER))
+        batch.asked |= set(batch.gathered.put(self._encounters.administrations_of(visits)))
+        looked = self._charts.complete(batch)
+        all_of = {name for name in names if name.startswith(PATIENT)}
+        asked = [each for each in looked if each.name in batch.asked or each.patient in all_of]
+        batch.encounters |= encounters_of(each for each in asked if each.needs_chart)
+        beside = (each for each in looked if each.needs_chart and each.encounter in batch.encounters)
+        return _fetched(batch, (*asked, *beside), met)
+
+    def _want(self, batch: Batch, name: str, *, is_gone: bool) -> None:
+        """Note whose chart and which encounter a name means; of what is gone, the last that is known."""
+        patient, encounter = None, name if name.startswith(ENCOUNTER) else None
+        if is_gone:
+            batch.gone.append(name)
+            patient, last = last_known(self._asking, self._server, name)
+            encounter = encounter or last
+        elif name.startswith(f"{ADMINISTRATION}/"):
+            batch.asked.add(name)
+        else:
+            patient = name if name.startswith(PATIENT) else batch.gathered.pool.patient_of(name)
+        if patient is not None and patient.startswith(PATIENT):
+            batch.patients.add(patient)
+        if encounter is not None:
+            batch.encounters.add(encounter)
+
+    # What changed
+
+    def _on_page(self, page: Page, met: Seen, whose: Seen) -> Fetched:
+        batch = self._charts.batch()
+        batch.gathered.put(page.matches)
+        batch.gathered.put(page.others, own=False)
+        batch.asked |= {entry.name for entry in page.matches if entry.name not in met}
+        fetched = self._all_of_patients(batch, met)
+        for patient in batch.patients:
+            whose.add(patient)
+        return fetched
+
+    def _all_of_patients(self, batch: Batch, met: Seen) -> Fetched:
+        looked = [each for each in self._charts.complete(batch) if is_about(batch, each)]
+        batch.encounters |= encounters_of(each for each in looked if each.needs_chart)
+        return _fetched(batch, (each for each in looked if each.needs_chart or each.name in batch.asked), met)
+
+
+def _fetched(batch: Batch, administrations: Iterable[Looked], met: Seen) -> Fetched:
+    """End a batch; what an earlier one has given is not given again."""
+    gathered = batch.gathered
+    return Fetched(
+        gathered.pool,
+        tuple(sorted(each.name for each in administrations if met.add(each.name))),
+        frozenset(batch.encounters),
+        tuple(batch.gone),
+        gathered.told(),
+    )

@@ -1,0 +1,167 @@
+"""One pass over a FHIR server: charts are fetched, decided, and what they say is delivered, page by page."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from bridge.chart.charts import Charts
+from bridge.chart.pool import Pool
+from bridge.decide import Decider
+from bridge.deliver.answers import Version
+from bridge.deliver.delivery import Delivery
+from bridge.deliver.sent import Sent, Trouble
+from bridge.deliver.wanted import Wanted, Wants, encounter_name
+from bridge.facts.decision import HELD, NOT_MAPPED, OUTCOMES, Decision
+from bridge.fetch.fetching import Fetched, Fetcher
+from bridge.pipeline import Choices
+from bridge.tables.mappings import Mappings
+
+FILED_TOO_LATE = "filing-limit-passed"
+
+
+@dataclass(slots=True)
+class PassSummary:
+    """What a pass saw and what became of it.
+
+    outcomes    administrations by outcome; they add up to `seen`
+    gaps        by id and severity
+    sent        how many claims and tasks were sent, by what was done: created, replaced, cancelled, asked, ...
+    unchanged   claims that say already what the chart says
+    troubles    refusals, fields that the server dropped or changed, charts that are not whole
+    unreadable  what could not be read
+    """
+
+    seen: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+    unchanged: int = 0
+    troubles: list[Trouble] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether every administration has exactly one outcome."""
+        return self.seen == sum(self.outcomes[outcome] for outcome in OUTCOMES)
+
+
+class OnePass:
+    """Fetches, decides, delivers.
+
+    severities  the gaps that become Tasks
+    decided     is told what was decided, patient by patient, each administration once
+    sent        is told of every resource that was sent, or in a dry run would be
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        delivery: Delivery,
+        mappings: Mappings,
+        choices: Choices,
+        severities: frozenset[str],
+        *,
+        decided: Callable[[Sequence[Decision]], None] = lambda _: None,
+        sent: Callable[[Sent], None] = lambda _: None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._delivery = delivery
+        self._mappings = mappings
+        self._choices = choices
+        self._severities = severities
+        self._decided = decided
+        self._sent = sent
+        self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
+        self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site)
+        self._written: set[int] = set()
+
+    def bill(self, names: Sequence[str]) -> PassSummary:
+        """Bring what the target holds of some administrations, with all that share their claims, up to their charts.
+
+        names  `MedicationAdministration/id`, or an `Encounter/id` or `Patient/id` for all of theirs
+        """
+        summary = PassSummary()
+        self._work(self._fetcher.named(names), summary)
+        return summary
+
+    def poll(self, since: datetime, until: datetime | None) -> PassSummary:
+        """Do the same for all administrations that changed in a time, or whose charts did."""
+        summary = PassSummary()
+        self._work(self._fetcher.changed(since, until), summary)
+        return summary
+
+    def _work(self, batches: Iterable[Fetched], summary: PassSummary) -> None:
+        """Decide and deliver batch by batch."""
+        for fetched in batches:
+            everything = list(self._decide(fetched, summary))
+            done = self._delivery.deliver(everything, partial(version_in, fetched.pool))
+            for sent in done.sent:
+                summary.sent[sent.did] += 1
+                self._sent(sent)
+            summary.unchanged += done.unchanged
+            summary.troubles += done.troubles
+            summary.unreadable += fetched.unreadable
+            summary.gone += fetched.gone
+            self._follow_up(fetched, everything, summary)
+
+    def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted], summary: PassSummary) -> None:
+        """Look at the encounters whose claims bill what is gone, or is another drug by now."""
+        looked_at = {one.administration.reference for wanted in everything for one in wanted.decisions}
+        strays = [*fetched.gone, *(name for name in fetched.administrations if name not in looked_at)]
+        encounters = self._delivery.encounters_of(strays) - fetched.encounters if strays else set()
+        if encounters:
+            self._work(self._fetcher.named(sorted(encounters)), summary)
+
+    def _decide(self, fetched: Fetched, summary: PassSummary) -> Iterator[Wanted]:
+        """Decide patient by patient, and give what the chart of each encounter wants."""
+        charts = Charts(fetched.pool, self._mappings)
+        left = set(fetched.encounters)
+        for patient, names in charts.by_patient().items():
+            own = charts.of(names)
+            decisions = self._decider.decide(own)
+            asked = [one for one in decisions if _is_asked_for(one, fetched)]
+            self._count(asked, summary)
+            encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
+            encounters |= {name for name in left if fetched.pool.patient_of(name) == patient}
+            left -= encounters
+            if encounters:
+                late = any(_is_late(one) for one in asked)
+                wants = self._wants(patient, decisions, self._if_filed.decide(own) if late else decisions)
+                yield from map(wants.of, sorted(encounters))
+        for name in sorted(left):
+            yield self._wants(fetched.pool.patient_of(name), (), ()).of(name)
+
+    def _wants(self, patient: str | None, decisions: Sequence[Decision], if_filed: Sequence[Decision]) -> Wants:
+        return Wants(patient, decisions, if_filed, self._severities, self._choices.as_of)
+
+    def _count(self, decisions: Sequence[Decision], summary: PassSummary) -> None:
+        """Count and keep decisions, each administration once in a pass."""
+        new = [one for one in decisions if hash(one.administration.reference) not in self._written]
+        self._written.update(hash(one.administration.reference) for one in new)
+        for one in new:
+            summary.seen += 1
+            summary.outcomes[one.outcome] += 1
+            for gap in one.gaps:
+                summary.gaps[(gap.id, gap.severity)] += 1
+        if new:
+            self._decided(new)
+
+
+def version_in(pool: Pool, name: str) -> Version | None:
+    """Tell which version of a resource a pool holds."""
+    found = pool.resource(name)
+    return None if found is None else Version(name, found.version, found.meta.last_updated if found.meta else None)
+
+
+def _is_asked_for(decision: Decision, fetched: Fetched) -> bool:
+    """Say whether an administration was asked for, or shares an encounter with one and may share its claim."""
+    if decision.administration.reference in fetched.administrations:
+        return True
+    return decision.outcome != NOT_MAPPED and decision.encounter.reference in fetched.encounters
+
+
+def _is_late(decision: Decision) -> bool:
+    return any(gap.id == FILED_TOO_LATE for gap in decision.gaps)

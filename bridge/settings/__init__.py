@@ -1,0 +1,19 @@
+"""What whoever runs the bridge has set: read once, checked as a whole, then handed down."""
+
+from bridge.settings.given import settings_file
+from bridge.settings.names import SETTINGS, Setting
+from bridge.settings.problems import SettingsError
+from bridge.settings.servers import Account, Server
+from bridge.settings.settings import Settings, read_key_file, read_settings
+
+__all__ = [
+    "SETTINGS",
+    "Account",
+    "Server",
+    "Setting",
+    "Settings",
+    "SettingsError",
+    "read_key_file",
+    "read_settings",
+    "settings_file",
+]

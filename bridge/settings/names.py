@@ -1,0 +1,87 @@
+"""Every setting by name, with what it means and what holds where it is not set: the table of the README."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    default  what holds where it is not set, in words
+    secret   its value is never shown, and may stand in a file that NAME_FILE names
+    target   BRIDGE_FHIR_TARGET_... sets the same for the target
+    """
+
+    name: str
+    means: str
+    default: str = "none"
+    secret: bool = False
+    target: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give every name under which it may be set."""
+        own = (self.name, for_target(self.name)) if self.target else (self.name,)
+        return tuple(name + end for name in own for end in (("", "_FILE") if self.secret else ("",)))
+
+
+def for_target(name: str) -> str:
+    """Name the setting that says the same of the target: BRIDGE_FHIR_USER becomes BRIDGE_FHIR_TARGET_USER."""
+    return name.replace("BRIDGE_FHIR_", "BRIDGE_FHIR_TARGET_", 1)
+
+
+SETTINGS: Final = (
+    Setting("BRIDGE_FHIR_URL", "address of the FHIR server that is read from, such as `https://ehr.example/fhir`"),
+    Setting(
+        "BRIDGE_FHIR_TARGET_URL",
+        "address of the FHIR server that Claims and Tasks are sent to",
+        default="the same server",
+    ),
+    Setting("BRIDGE_FHIR_AUTH", "how we sign in: `none`, `basic`, `bearer` or `smart`", default="`none`", target=True),
+    Setting("BRIDGE_FHIR_USER", "`basic`: the user", target=True),
+    Setting("BRIDGE_FHIR_PASSWORD", "`basic`: the password", secret=True, target=True),
+    Setting("BRIDGE_FHIR_TOKEN", "`bearer`: the token, without the word Bearer", secret=True, target=True),
+    Setting("BRIDGE_FHIR_CLIENT_ID", "`smart`: the name under which we are registered", target=True),
+    Setting("BRIDGE_FHIR_KEY_FILE", "`smart`: file of our private keys; `bridge keys --new` makes one", target=True),
+    Setting(
+        "BRIDGE_FHIR_TOKEN_URL",
+        "`smart`: where tokens are given out",
+        default="asked of the server",
+        target=True,
+    ),
+    Setting(
+        "BRIDGE_FHIR_SCOPE",
+        "`smart`: what we ask to be allowed, scopes with spaces between",
+        default="what the job needs",
+        target=True,
+    ),
+    Setting(
+        "BRIDGE_FHIR_HTTP_HOSTS",
+        "hosts to which plain http is allowed, with commas between; this machine always is one",
+    ),
+    Setting("BRIDGE_FHIR_VERSION", "`R4`, `R4B` or `R5`", default="asked of the server", target=True),
+    Setting("BRIDGE_FHIR_PAGE_SIZE", "resources asked for on one page", default="200"),
+    Setting("BRIDGE_FHIR_AT_ONCE", "requests under way at once", default="4"),
+    Setting("BRIDGE_FHIR_CONNECT_TIMEOUT", "seconds to wait for a connection", default="10"),
+    Setting("BRIDGE_FHIR_READ_TIMEOUT", "seconds to wait for an answer, and for more of it", default="60"),
+    Setting("BRIDGE_FHIR_TRIES", "how often a request is tried", default="6"),
+    Setting("BRIDGE_FHIR_MOST_MIB", "MiB that one answer may hold", default="256"),
+    Setting(
+        "BRIDGE_TASKS",
+        "which gaps are sent as Tasks: `blocks`, `blocks,warns` or `none`",
+        default="`blocks`",
+    ),
+    Setting(
+        "BRIDGE_AS_OF",
+        "day on which what runs by itself judges filing limits; commands take `--as-of`",
+        default="the current day",
+    ),
+    Setting("BRIDGE_MAPPINGS", "mappings folder, as `--mappings`", default="the one that comes along"),
+    Setting("BRIDGE_PAYER", "as `--payer`"),
+    Setting("BRIDGE_SITE", "as `--site`"),
+)
+KNOWN: Final = frozenset(name for setting in SETTINGS for name in setting.names)
+SECRETS: Final = frozenset(
+    name for setting in SETTINGS if setting.secret for name in setting.names if not name.endswith("_FILE")
+)

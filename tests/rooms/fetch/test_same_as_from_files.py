@@ -1,0 +1,48 @@
+"""A chart fetched from a server, however poor the server, is decided as the same chart read from files."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.charts.stories import SHEETS, stories
+from tests.rooms.fetch.at_a_server import EVER, chart_in, fetching, hospital, sheets_of, without_versions
+from tests.sloppy_server.server import Switches
+from tests.synthetic.expected import EXPECTED
+
+pytestmark = pytest.mark.server
+
+WAYS = {
+    "a good server": Switches(),
+    "no _include": Switches(no_include=True),
+    "_include refused": Switches(refuses=frozenset({"_include"})),
+    "no batch": Switches(no_batch=True),
+    "no POST search": Switches(no_post_search=True, no_batch=True),
+    "no comma lists": Switches(no_comma_lists=True),
+    "no comma lists, no batch": Switches(no_comma_lists=True, no_batch=True),
+    "no _lastUpdated": Switches(no_last_updated=True),
+    "_lastUpdated refused": Switches(refuses=frozenset({"_lastUpdated"})),
+    "no metadata": Switches(no_metadata=True),
+    "no search by code": Switches(refuses=frozenset({"code"})),
+    "patient ignored": Switches(ignores=frozenset({"patient", "subject", "beneficiary"})),
+    "other patients' resources on every page": Switches(strangers=50),
+    "no next links": Switches(no_next_links=True),
+}
+"""What a server may lack, one thing at a time."""
+STORIES = [pytest.param(story, id=story.name) for story in stories()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_is_decided_as_was_checked_by_hand(story: Path, way: str) -> None:
+    expected = {
+        name.removesuffix(".ndjson"): without_versions((story / "expected" / name).read_bytes()) for name in SHEETS
+    }
+    with fetching(chart_in(story / "chart"), WAYS[way], page_size=3) as at:
+        assert sheets_of(list(at.fetcher.changed(EVER, None))) == expected
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_dose_of_the_synthetic_hospital_ends_as_reckoned(way: str) -> None:
+    with fetching(hospital(), replace(WAYS[way], page_cap=20), page_size=30) as at:
+        assert len(sheets_of(list(at.fetcher.changed(EVER, None)))["outcomes"]) == len(EXPECTED)
