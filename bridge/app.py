@@ -7,6 +7,8 @@ from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
+from bridge.chart.decoding import glance
+from bridge.chart.references import type_and_id
 from bridge.deliver.delivery import Delivery
 from bridge.deliver.sent import Sent
 from bridge.deliver.stored import StoredClaim
@@ -107,7 +109,7 @@ def one_pass(
         able = abilities(wires.target, settings.target)
         found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
     target = Target(found_again, Sender(wires.target, able, told=told), able, told)
-    delivery = Delivery(target, partial(_left_out, fetcher), partial(_is_gone, source), dry_run=dry_run)
+    delivery = Delivery(target, partial(_left_out, source, fetcher), partial(_is_gone, source), dry_run=dry_run)
     return OnePass(fetcher, delivery, mappings, choices, settings.tasks, decided=listeners.decided, sent=listeners.sent)
 
 
@@ -142,18 +144,27 @@ def _sign_in(server: Server, needs: Needs, limits: Limits) -> SignIn:
     return Nobody()
 
 
-def _left_out(fetcher: Fetcher, wanted: Wanted, claim: StoredClaim) -> str | None:
-    """Say which administrations of a claim's encounters the chart at hand does not hold, though the server does.
+def _left_out(searcher: Searcher, fetcher: Fetcher, wanted: Wanted, claim: StoredClaim) -> str | None:
+    """Say which administrations that a claim bills the chart at hand does not hold, though the server has them.
 
-    A second question, by encounter: whoever lost something on the way would take a good claim back.
+    A second question, by their names, or where the claim does not tell them by the encounter: whoever lost something
+    on the way would take a good claim back.
     """
-    lost = fetcher.administrations_of(sorted(claim.encounters)) - wanted.wants.on_record
+    on_record = wanted.wants.on_record
+    if claim.administrations:
+        read = searcher.read(sorted(claim.administrations - on_record))
+        lost = sorted(name for name, entry in read.items() if entry is not None and _is_of(wanted.patient, entry.raw))
+    else:
+        lost = sorted(fetcher.administrations_of(sorted(claim.encounters)) - on_record)
     if not lost:
         return None
-    return (
-        f"the chart that came is not whole: the server also has {', '.join(sorted(lost)[:3])} there; "
-        f"{claim.name} is left as it is"
-    )
+    return f"the chart that came is not whole: the server also has {', '.join(lost[:3])}; {claim.name} is left as it is"
+
+
+def _is_of(patient: str | None, raw: bytes) -> bool:
+    """Say whether an administration is the patient's; one that is given to another does not belong on the claim."""
+    subject = glance(raw).subject
+    return subject is not None and type_and_id(subject.reference or "") == patient
 
 
 def _is_gone(searcher: Searcher, name: str) -> bool:

@@ -13,7 +13,7 @@ from bridge.deliver.answers import Version
 from bridge.deliver.delivery import Delivery
 from bridge.deliver.sent import Sent, Trouble
 from bridge.deliver.wanted import Wanted, Wants, encounter_name
-from bridge.facts.decision import HELD, NOT_MAPPED, OUTCOMES, Decision
+from bridge.facts.decision import NOT_MAPPED, OUTCOMES, Decision
 from bridge.fetch.fetching import Fetched, Fetcher
 from bridge.pipeline import Choices
 from bridge.tables.mappings import Mappings

@@ -103,11 +103,11 @@ class LineDecider:
         chart = case.chart
         if waits(case, rules):
             return replace(plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps, findings=findings)
-        whom = None if _blocks(gaps) or not lines else bill_to(counted.day.first, counted.rules)
-        outcome = HELD if whom is None else BILLED
-        return Decision(
-            at(case.origin), patient_of(chart), encounter_of(chart), outcome, None, lines, gaps, findings, whom
+        whom = bill_to(counted.day.first, counted.rules) if lines else None
+        decided = Decision(
+            at(case.origin), patient_of(chart), encounter_of(chart), HELD, None, lines, gaps, findings, None, whom
         )  # fmt: skip
+        return decided if whom is None or _blocks(gaps) else replace(decided, outcome=BILLED, bill_to=whom)
 
 
 def _blocks(gaps: Iterable[Gap]) -> bool:

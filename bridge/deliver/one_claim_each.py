@@ -39,15 +39,16 @@ def in_parts(decisions: Sequence[Decision]) -> list[BillTo | None]:
     """Tell apart what cannot stand on one claim although patient, encounter, payer and type are the same.
 
     A visit of several days can change its coverage, its place or who bills: a Claim has one of each. The first day's
-    claim keeps the name that patient, encounter, payer and type give; another part's name says what differs.
+    claim keeps the name that patient, encounter, payer and type give, also while that day is held: no claim changes
+    its name when another day is released. Another part's name says what differs.
     """
-    billed = [one for one in decisions if one.bill_to is not None]
-    if len(billed) < 2:  # noqa: PLR2004
+    meant = [one for one in decisions if one.meant_for is not None]
+    if len(meant) < 2:  # noqa: PLR2004
         return [one.bill_to for one in decisions]
     first: dict[str, str] = {}
-    for one in sorted(billed, key=lambda each: (each.lines[0].service_date, each.administration.reference)):
-        if one.bill_to is not None:
-            first.setdefault(claim_identifier(one.bill_to), part_of(one.bill_to))
+    for one in sorted(meant, key=lambda each: (each.lines[0].service_date, each.administration.reference)):
+        if one.meant_for is not None:
+            first.setdefault(claim_identifier(one.meant_for), part_of(one.meant_for))
     return [None if one.bill_to is None else _as_part(one.bill_to, first) for one in decisions]
 
 

@@ -139,3 +139,5 @@ class Decision:
     findings: tuple[Finding, ...] = ()
     bill_to: BillTo | None = None
     """Set on what is billed."""
+    meant_for: BillTo | None = None
+    """Set on what is billed or held, where the chart says already whom it would be billed to."""

@@ -103,6 +103,7 @@ def test_a_code_that_is_ignored_is_seen_by_what_comes_all_the_same(monkeypatch: 
         (Switches(refuses=frozenset({"identifier"})), "Claim cannot be searched by identifier (it answers 400"),
         (Switches(authorization="Bearer other"), "BRIDGE_FHIR_AUTH"),
         (Switches(fails=lambda _: closed()), "GET http://127.0.0.1"),
+        (Switches(fails=lambda asking: closed() if asking.kind == "Coverage" else None), "/fhir/Coverage"),
         (
             Switches(fails=lambda _: html_page(200)),
             "(it answers with something that is no FHIR): nothing can be billed.",

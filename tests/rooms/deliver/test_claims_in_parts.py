@@ -29,7 +29,8 @@ CHANGES: dict[str, Callable[[BillTo], BillTo]] = {
 def given(name: str, day: int, whom: BillTo | None = HOSPITAL) -> Decision:
     """Decide on a dose of a day in June 2018."""
     line = replace(DRUG, service_date=date(2018, 6, day))
-    return replace(DOSE, administration=Evidence(f"MedicationAdministration/{name}"), lines=(line,), bill_to=whom)
+    named = Evidence(f"MedicationAdministration/{name}")
+    return replace(DOSE, administration=named, lines=(line,), bill_to=whom, meant_for=whom)
 
 
 def name_of(whom: BillTo | None) -> str | None:
@@ -111,6 +112,16 @@ def test_another_payer_or_claim_type_has_a_claim_of_its_own_and_no_part() -> Non
     office, aetna = OFFICE, replace(HOSPITAL, payer="aetna", coverage=Named("Coverage/c-2"))
     whom = in_parts([given("a", 12), given("b", 20, office), given("c", 21, aetna)])
     assert whom == [HOSPITAL, office, aetna]
+
+
+def test_a_part_keeps_its_name_when_a_day_before_it_is_released() -> None:
+    released = given("a", 12)
+    held = replace(released, outcome=HELD, bill_to=None)
+    later = given("b", 20, replace(HOSPITAL, coverage=Named("Coverage/c-2")))
+    before, after = named([held, later]), named([released, later])
+    assert before["a"] is None
+    assert after["a"] == FIRST
+    assert before["b"] == after["b"] != FIRST
 
 
 def test_what_is_not_billed_is_on_no_claim_and_leaves_the_others_their_place() -> None:
