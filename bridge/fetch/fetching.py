@@ -71,7 +71,7 @@ class Fetcher:
         self._charts.begin()
         met, waiting = Seen(), iter(dict.fromkeys(names))
         while some := list(islice(waiting, self._asking.searcher.page_size)):
-            new = [name for name in some if name not in met]
+            new = [name for name in some if met.add(name)]
             if new:
                 yield self._named(new, met)
 
@@ -88,8 +88,9 @@ class Fetcher:
         self._charts.begin()
         window, met, whose = Window(since, until), Seen(), Seen()
         for page in self._changes.administrations(window):
-            if any(entry.name not in met for entry in page.matches):
-                yield self._on_page(page, met, whose)
+            new = {entry.name for entry in page.matches if met.add(entry.name)}
+            if new:
+                yield self._on_page(page, new, met, whose)
         changed = (patient for patient in self._changes.patients(window) if patient.startswith(PATIENT))
         patients = (patient for patient in changed if whose.add(patient))
         while some := set(islice(patients, self._asking.searcher.page_size)):
@@ -111,7 +112,8 @@ class Fetcher:
         for name, entry in read.items():
             self._want(batch, name, is_gone=entry is None)
         visits = sorted(name for name in names if name.startswith(ENCOUNTER))
-        batch.asked |= set(batch.gathered.put(self._encounters.administrations_of(visits)))
+        of_visits = batch.gathered.put(self._encounters.administrations_of(visits))
+        batch.asked |= {name for name in of_visits if met.add(name)}
         looked = self._charts.complete(batch)
         all_of = {name for name in names if name.startswith(PATIENT)}
         asked = [each for each in looked if each.name in batch.asked or each.patient in all_of]
@@ -137,11 +139,11 @@ class Fetcher:
 
     # What changed
 
-    def _on_page(self, page: Page, met: Seen, whose: Seen) -> Fetched:
+    def _on_page(self, page: Page, new: set[str], met: Seen, whose: Seen) -> Fetched:
         batch = self._charts.batch()
         batch.gathered.put(page.matches)
         batch.gathered.put(page.others, own=False)
-        batch.asked |= {entry.name for entry in page.matches if entry.name not in met}
+        batch.asked |= new
         fetched = self._all_of_patients(batch, met)
         for patient in batch.patients:
             whose.add(patient)
@@ -154,11 +156,15 @@ class Fetcher:
 
 
 def _fetched(batch: Batch, administrations: Iterable[Looked], met: Seen) -> Fetched:
-    """End a batch; what an earlier one has given is not given again."""
+    """End a batch; what an earlier one has given is not given again.
+
+    met  what was given or asked for so far, `batch.asked` too
+    """
     gathered = batch.gathered
+    names = {each.name for each in administrations}
     return Fetched(
         gathered.pool,
-        tuple(sorted(each.name for each in administrations if met.add(each.name))),
+        tuple(sorted(name for name in names if name in batch.asked or met.add(name))),
         frozenset(batch.encounters),
         tuple(batch.gone),
         gathered.told(),

@@ -31,10 +31,6 @@ class Seen:
             return True
         return False
 
-    def __contains__(self, text: str) -> bool:
-        key = hash(text) & _ALL or 1
-        return self._places[self._place_of(key)] == key
-
     def _put(self, key: int) -> bool:
         place = self._place_of(key)
         if self._places[place] == key:

@@ -86,6 +86,7 @@ CASES = [
     (GAP, "{by: null, on: null}", '{by: "A. Coder", on: null}', "verified names only one of by and on. Write who signed and on which day, or null for both."),
     (PAYER, 'years: "1"', 'years: "1", days: "90"', 'filing_limit["2020-01-01"] must have one of days and years. Write one of the two.'),
     (PLACES, 'possible: "no"', 'possible: "yes"', 'place_of_service["12"] must have a setting, or possible: "no". Write one of the two.'),
+    (PLACES, 'bill_type: "0131"', 'bill_type: "0137"', 'settings.outpatient-hospital.bill_type is "0137", which is no type of bill. Write four digits in quotes that end in 1, such as "0131".'),
     (PLACES, 'bill_type: "0131"', "bill_type: null", "settings.outpatient-hospital.bill_type is null, but an institutional claim has one. Write it in quotes."),
     # ids and files
     (DRUG, 'drug: "examplumab"', 'drug: "examplamab"', 'drug is "examplamab", but the file is examplumab.yaml. Give both one name.'),

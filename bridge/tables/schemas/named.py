@@ -99,8 +99,12 @@ def place_of_service(*, allow_none: bool = False) -> Scalar[str]:
 
 
 def bill_type() -> Scalar[str]:
-    """Make a field for a type of bill, or null."""
-    return scalars.text("type of bill", "0[0-9]{2}[0-9A-Z]", 'four digits in quotes, such as "0131"', allow_none=True)
+    """Make a field for a type of bill, or null.
+
+    It is that of a first claim: 7 and 8, for what replaces one or takes it back, are written when that happens.
+    """
+    words = 'four digits in quotes that end in 1, such as "0131"'
+    return scalars.text("type of bill", "0[0-9]{2}1", words, allow_none=True)
 
 
 def revenue_code() -> Scalar[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.claim.turn import cancelled
-from bridge.deliver.planning import Create, Plan, plan_claim, plan_removal, the_one_in_force
+from bridge.deliver.planning import Cancel, Create, Plan, plan_claim, plan_removal, the_one_in_force
 from bridge.deliver.stored import StoredClaim
 
 _ticks = itertools.count(1)
@@ -113,7 +113,7 @@ class Target:
 
     def follow(self, planned: Plan, says: str, steps: int) -> None:
         """Do so many steps of a plan, cancels first; then the writer is gone."""
-        todo = [*planned.cancels, *([] if planned.create is None else [planned.create])]
+        todo: list[Cancel | Create] = [*planned.cancels, *([] if planned.create is None else [planned.create])]
         for step in todo[:steps]:
             if isinstance(step, Create):
                 self.claims.append(stored(step.turn, says, digit=step.digit))

@@ -1,4 +1,4 @@
-"""What the tests of fetching share: charts loaded into the sloppy server, a Fetcher that asks it, and what is decided."""
+"""What the tests of fetching share: charts on the sloppy server, a Fetcher that asks it, and what is decided."""
 
 import gzip
 import re
@@ -83,7 +83,8 @@ def chart_in(folder: Path) -> list[Resource]:
                 text = text.replace(f'"{entry["fullUrl"]}"'.encode(), f'"{name}"'.encode())
         text = text.replace(b"https://ehr.example/fhir/", b"")
         resources += [entry["resource"] for entry in PARSE(text).get("entry", ())]
-    return [one for one in resources if "id" in one]
+    resources.sort(key=lambda one: str(one.get("meta", {}).get("lastUpdated")))  # of two versions the newer counts
+    return list({(one["resourceType"], one["id"]): one for one in resources if "id" in one}.values())
 
 
 def hospital() -> list[Resource]:
@@ -109,7 +110,7 @@ def sheets_of(fetched: Sequence[Fetched]) -> dict[str, list[bytes]]:
 
 
 def without_versions(sheet: bytes) -> list[bytes]:
-    """Give the lines of a sheet, sorted, without the versions of resources, which a server gives and a file need not."""
+    """Give the lines of a sheet, sorted, without the versions of resources: a server gives them, a file need not."""
     return sorted(_VERSION.sub(b"", bytes(sheet)).splitlines())
 
 

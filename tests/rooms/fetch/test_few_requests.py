@@ -5,6 +5,7 @@ import weakref
 
 import pytest
 
+from bridge.chart.pool import Pool
 from tests.rooms.fetch.at_a_server import EVER, administrations, clinic, fetching
 from tests.sloppy_server.server import Switches
 
@@ -63,7 +64,7 @@ def test_what_charts_share_is_read_once_a_pass() -> None:
 
 def test_earlier_pages_are_not_kept() -> None:
     with fetching(clinic(40), page_size=10) as at:
-        pools = []
+        pools: list[weakref.ref[Pool]] = []
         for fetched in at.fetcher.changed(EVER, None):
             gc.collect()
             assert [pool for pool in pools if pool() is not None] == []

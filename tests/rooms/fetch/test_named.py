@@ -83,10 +83,10 @@ def test_where_there_is_no_history_that_is_said() -> None:
         (fetched,) = at.fetcher.named(["MedicationAdministration/dose-00001"])
     assert fetched.gone == ("MedicationAdministration/dose-00001",)
     assert fetched.encounters == frozenset()
-    assert at.notes == [
-        "MedicationAdministration/dose-00001 is not on the server any more, and it does not say whose it was: ask for "
-        "its Encounter/ID or Patient/ID, so that what was billed for it can be taken back."
-    ]
+    (note,) = at.notes
+    assert note.startswith(
+        "MedicationAdministration/dose-00001 is not on the server any more, and it does not say whose"
+    )
 
 
 def test_an_encounter_that_is_gone_is_decided_anew_with_what_still_points_at_it() -> None:
@@ -102,7 +102,8 @@ def test_an_encounter_whose_doses_are_all_gone_is_still_decided() -> None:
     with fetching(clinic(2)) as at:
         at.server.delete("MedicationAdministration/dose-00001")
         (fetched,) = at.fetcher.named([VISIT])
-    assert (fetched.administrations, fetched.encounters) == ((), {VISIT})
+    assert fetched.administrations == ()
+    assert fetched.encounters == {VISIT}
 
 
 @pytest.mark.parametrize("switches", [Switches(), Switches(ignores=frozenset({"context"})), Switches(no_metadata=True)])

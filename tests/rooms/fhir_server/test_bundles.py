@@ -209,6 +209,43 @@ def test_a_version_is_sent_as_an_etag_however_it_is_given() -> None:
         assert [statuses(some) for some in results] == [[200], [200], [412]]
 
 
+def test_the_servers_words_are_found_where_it_puts_them() -> None:
+    words = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "invalid"}]}
+    entries = [
+        {"response": {"status": "422"}, "resource": words},
+        {"response": {"status": "422", "outcome": words}},
+        {"response": {"status": "422"}},
+    ]
+    answered = {"resourceType": "Bundle", "type": "batch-response", "entry": entries}
+    with SloppyServer() as server:
+        server.fail_next(Fault(200, text=WRITE(answered).decode()))
+        [results], _ = send(server, [put(1), put(2), put(3)])
+        assert [(result.status, result.outcome) for result in results] == [
+            (422, "invalid"),
+            (422, "invalid"),
+            (422, ""),
+        ]
+
+
+@pytest.mark.parametrize("status", ["503 Busy", "", "201 Created"])
+def test_a_result_that_is_not_certain_is_asked_for_again_alone(status: str) -> None:
+    response = {"status": status, "location": "Claim/c-1" if status == "503 Busy" else "Claim/another"}
+    entries = [{"response": response}, {"response": {"status": "201", "etag": 'W/"7"', "location": "Claim/c-2"}}]
+    answered = {"resourceType": "Bundle", "type": "batch-response", "entry": entries}
+    with SloppyServer() as server:
+        server.fail_next(Fault(200, text=WRITE(answered).decode()))
+        [results], _ = send(server, [put(1), put(2)])
+        assert [(result.status, result.version) for result in results] == [(201, "1"), (201, "7")]
+        assert server.count("PUT", "Claim/c-1") == 1
+
+
+def test_an_answer_too_large_for_us_is_asked_for_in_halves() -> None:
+    with SloppyServer() as server, wire_to(server, most_bytes=3_000) as wire:
+        sender = Sender(wire, NOTHING_SAID, told=print)
+        assert statuses(sender.send([put(number) for number in range(20)])) == [200] * 20  # written twice, found once
+        assert len(server.resources("Claim")) == 20
+
+
 def test_a_server_that_is_gone_is_an_error() -> None:
     with SloppyServer([], Switches(fails=lambda _: closed())) as server, pytest.raises(UnreachableError):
         send(server, [put(1), put(2)])

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bridge.fhir_server.failures import RefusedError
+from bridge.fhir_server.failures import NotFhirError, RefusedError
 from tests.rooms.fhir_server.sloppy import MEDICATION, doses, searching
+from tests.sloppy_server.asked import WRITE
 from tests.sloppy_server.server import Fault, Switches
 
 pytestmark = pytest.mark.server
@@ -83,3 +84,23 @@ def test_a_name_that_no_server_can_have_is_not_there() -> None:
         assert at.searcher.read(["Patient/a_b"]) == {"Patient/a_b": None}
         with pytest.raises(RefusedError):
             at.searcher.read(["Patient/a-b"])
+
+
+def test_another_resource_than_was_asked_for_is_an_error() -> None:
+    with searching([MEDICATION]) as at:
+        at.server.fail_next(Fault(200, text=WRITE({**MEDICATION, "id": "other"}).decode()))
+        with pytest.raises(NotFhirError, match="another resource"):
+            at.searcher.read(["Medication/med-1"])
+
+
+def test_an_answer_that_is_none_to_a_read_is_an_error_and_not_gone() -> None:
+    with searching([MEDICATION]) as at:
+        at.server.fail_next(Fault(409))
+        with pytest.raises(RefusedError, match="409"):
+            at.searcher.read(["Medication/med-1"])
+
+
+def test_two_names_of_two_kinds_need_no_list() -> None:
+    with searching([MEDICATION, *doses(1)], Switches(no_batch=True)) as at:
+        at.searcher.read(["Medication/med-1", f"{KIND}/ma-0"])
+        assert sorted(request.path for request in at.server.requests) == ["", "Medication/med-1", f"{KIND}/ma-0"]

@@ -107,3 +107,19 @@ def test_a_comma_within_a_value_makes_no_list() -> None:
     named = {"resourceType": "Organization", "id": "o", "identifier": [{"system": "s", "value": "a,b"}]}
     with searching([named], Switches(no_comma_lists=True)) as at:
         assert ids(at.searcher.all(Search("Organization", (("identifier", "s|a\\,b"),)))) == ["o"]
+
+
+def test_a_resource_that_cannot_be_found_by_its_id_proves_nothing_and_another_is_tried_the_next_time() -> None:
+    with searching(coverages(2), Switches(refuses=frozenset({"_id"}))) as at:
+        [nothing] = at.searcher.of_any("Coverage", "identifier", ["urn:cards|x", "urn:cards|y"])
+        assert at.searcher.all(nothing) == []
+        assert at.notes == []
+        at.server.switches = Switches(no_comma_lists=True)
+        [both] = at.searcher.of_any("Coverage", "identifier", ["urn:cards|0", "urn:cards|1"])
+        assert ids(at.searcher.all(both)) == ["cov-0", "cov-1"]
+        assert at.notes == [NO_LISTS]
+
+
+def test_a_search_without_a_list_is_not_cut() -> None:
+    search = Search("Coverage", (("identifier", "urn:cards|0"),))
+    assert list(search.each_alone()) == list(search.in_chunks()) == [search]

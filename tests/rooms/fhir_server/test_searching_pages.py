@@ -2,10 +2,11 @@
 
 import pytest
 
-from bridge.fhir_server.failures import PagingError, RefusedError, TooLargeError
+from bridge.fhir_server.failures import NotFhirError, PagingError, RefusedError, TooLargeError
 from bridge.fhir_server.searching import Search
 from tests.rooms.fhir_server.sloppy import MEDICATION, all_ids, doses, ids, of_patient, searching
-from tests.sloppy_server.server import Switches
+from tests.sloppy_server.asked import WRITE
+from tests.sloppy_server.server import Fault, Switches
 
 pytestmark = pytest.mark.server
 
@@ -110,6 +111,12 @@ def test_links_that_lose_the_filters_bring_neither_too_much_nor_too_little(total
         ]
 
 
+def test_a_walk_by_offset_ends_as_soon_as_the_count_is_reached() -> None:
+    with searching(doses(36, patients=3), Switches(drops_filters_in_next=True)) as at:
+        assert len(at.searcher.all(OF_ONE)) == 12
+        assert at.server.count() == 2 + 1
+
+
 def test_links_that_lose_the_filters_without_another_way_are_an_error() -> None:
     switches = Switches(drops_filters_in_next=True, no_offset=True, total="none")
     with searching(doses(900, patients=3), switches) as at, pytest.raises(PagingError, match="lose the filters"):
@@ -185,8 +192,9 @@ def test_a_full_page_with_no_way_on_is_whole_where_the_server_can_count() -> Non
         at.searcher.all(Search(KIND, ()))
 
 
-def test_a_page_that_is_not_full_is_whole_where_there_is_no_way_on() -> None:
-    with searching(doses(9), Switches(no_next_links=True, no_offset=True, total="none")) as at:
+@pytest.mark.parametrize("refuses", [frozenset({"_summary"}), frozenset()])
+def test_a_page_that_is_not_full_is_whole_where_there_is_no_way_on(refuses: frozenset[str]) -> None:
+    with searching(doses(9), Switches(no_next_links=True, no_offset=True, total="none", refuses=refuses)) as at:
         assert ids(at.searcher.all(Search(KIND, ()))) == all_ids(9)
 
 
@@ -279,3 +287,55 @@ def test_numbers_and_spaces_in_a_resource_stay_as_they_came() -> None:
         [entry] = at.searcher.all(Search(KIND, ()))
         assert b'"value":0.1' in entry.raw
         assert entry.full_url == f"{at.server.url}/{KIND}/ma-0"
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_links_that_the_server_does_not_follow_itself_are_left_for_offset(status: int) -> None:
+    forgets = Switches(fails=lambda asking: Fault(status) if asking.one("_cursor") else None)
+    with searching(doses(25), forgets) as at:
+        assert ids(at.searcher.all(Search(KIND, ()))) == all_ids(25)
+        assert at.notes == [
+            f"The server's pages of {KIND} have links that it does not follow itself: the search is walked again."
+        ]
+
+
+def test_a_link_that_climbs_out_of_the_server_is_not_followed() -> None:
+    page = {
+        "resourceType": "Bundle",
+        "link": [{"relation": "next", "url": "Claim/../../admin"}],
+        "entry": [{"resource": doses(1)[0]}, 7],
+    }
+    with searching(doses(25)) as at:
+        at.server.fail_next(Fault(200, text=WRITE(page).decode()))
+        assert ids(at.searcher.all(Search(KIND, ()))) == all_ids(25)
+        assert not any("admin" in request.path for request in at.server.requests)
+        assert f"Entries of {KIND} pages that cannot be read are passed over." in at.notes
+
+
+def test_everything_on_one_larger_page_is_asked_for_less_at_a_time_where_it_is_too_large() -> None:
+    switches = Switches(bad_order=True, ignores=frozenset({"_sort"}), total="none")
+    with searching(doses(60, note=[{"text": "x" * 1000}]), switches, most_bytes=20_000) as at:
+        assert ids(at.searcher.all(Search(KIND, ()))) == all_ids(60)
+        assert {request.one("_count") for request in at.server.requests} == {"10", "40"}
+
+
+def test_an_answer_that_is_no_bundle_is_an_error() -> None:
+    with searching(doses(1)) as at:
+        at.server.fail_next(Fault(200, text=WRITE(MEDICATION).decode()))
+        with pytest.raises(NotFhirError, match="something else than a Bundle"):
+            at.searcher.all(Search(KIND, ()))
+
+
+def test_a_redirect_is_an_error_at_once() -> None:
+    search = Search(KIND, (), include=(("_include", f"{KIND}:medication"),))
+    with searching(doses(1)) as at:
+        at.server.fail_next(Fault(302, (("Location", "https://elsewhere.example/fhir"),)))
+        with pytest.raises(RefusedError, match="redirect"):
+            at.searcher.all(search)
+        assert at.server.count() == 1
+
+
+def test_a_search_that_finds_nothing_takes_one_request() -> None:
+    with searching([], Switches(no_next_links=True, total="none")) as at:
+        assert at.searcher.all(Search(KIND, ())) == []
+        assert at.server.count() == 1
