@@ -84,12 +84,12 @@ class _Coding(Struct):
     code: str = ""
 
 
-class _Service(Struct):
+class _Rest(Struct):
     coding: list[_Coding] = []
 
 
 class _Security(Struct, frozen=True):
-    service: list[_Service] = []
+    service: list[_Rest] = []
 
 
 class _Parameter(Struct):

@@ -121,7 +121,7 @@ def test_a_second_question_that_is_refused_is_no_answer() -> None:
 
 
 def test_nothing_is_decided_where_a_known_dose_does_not_come_by_its_patient() -> None:
-    switches = Switches(hides=lambda one: one["id"] == "dose-00001")
+    switches = Switches(hides=lambda one: one["id"] == "dose-00001", total="none")
     with (
         fetching(clinic(3), switches) as at,
         pytest.raises(HalfChartError, match="MedicationAdministration/dose-00001"),

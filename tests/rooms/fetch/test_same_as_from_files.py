@@ -1,11 +1,13 @@
 """A chart fetched from a server, however poor the server, is decided as the same chart read from files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
 from tests.charts.stories import SHEETS, stories
+from tests.r5.as_r5 import in_r5
 from tests.rooms.fetch.at_a_server import EVER, chart_in, fetching, hospital, sheets_of, without_versions
 from tests.sloppy_server.server import Switches
 from tests.synthetic.expected import EXPECTED, Expected
@@ -42,6 +44,15 @@ def test_a_story_is_decided_as_was_checked_by_hand(story: Path, way: str) -> Non
     }
     with fetching(chart_in(story / "chart"), WAYS[way], page_size=3) as at:
         assert sheets_of(list(at.fetcher.changed(EVER, None))) == expected
+
+
+@pytest.mark.parametrize("switches", [Switches(), Switches(no_metadata=True)], ids=["says it is R5", "does not say"])
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_told_in_r5_is_decided_as_was_checked_by_hand(story: Path, switches: Switches) -> None:
+    expected = without_versions((story / "expected" / "outcomes.ndjson").read_bytes())
+    resources = [in_r5(one) for one in chart_in(story / "chart")]
+    with fetching(resources, replace(switches, release="R5"), page_size=3) as at:
+        assert sheets_of(list(at.fetcher.changed(EVER, None)))["outcomes"] == expected
 
 
 @pytest.mark.parametrize("way", WAYS)
