@@ -84,12 +84,12 @@ class _Coding(Struct):
     code: str = ""
 
 
-class _Rest(Struct):
+class _SignInWay(Struct):
     coding: list[_Coding] = []
 
 
 class _Security(Struct, frozen=True):
-    service: list[_Rest] = []
+    service: list[_SignInWay] = []
 
 
 class _Parameter(Struct):

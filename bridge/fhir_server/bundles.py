@@ -47,7 +47,9 @@ class Sender:
         or whose answer lacks entries, is survived: the changes concerned are sent again, one by one. A PUT, and a POST
         on condition, bear that; a POST without condition always goes alone.
 
-        Raises UnreachableError, SignInError, NotFhirError and TooLargeError as the wire does.
+        A change that the server answers with an error of its own to the end is told by its status, too: what poisons
+        one hinders no other. Raises UnreachableError where no answer comes at all, and SignInError, NotFhirError and
+        TooLargeError as the wire does.
         """
         results: list[Result] = []
         for start in range(0, len(changes), self._most):
@@ -130,8 +132,10 @@ class Sender:
         """Send one change."""
         try:
             answer = self._answer(change)
-        except RefusedError as error:
-            return Result(error.status or 0, outcome=error.outcome or error.what)
+        except (RefusedError, UnreachableError) as error:
+            if error.status is None:
+                raise
+            return Result(error.status, outcome=error.outcome or error.what)
         if not answer.found:
             return Result(answer.status, outcome=outcome_in_words(answer.body))
         return Result(answer.status, answer.location, answer.version, body=answer.body)

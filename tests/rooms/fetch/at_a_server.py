@@ -40,13 +40,30 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class At:
-    """A server with charts, and a Fetcher that asks it."""
+class Asking:
+    """A Fetcher that asks some server, and what it told of that."""
+
+    fetcher: Fetcher
+    searcher: Searcher
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class At(Asking):
+    """The same, with the server beside it."""
 
     server: SloppyServer
-    wire: Wire
-    fetcher: Fetcher
-    notes: list[str]
+
+
+@contextmanager
+def asking(url: str, *, page_size: int = 200) -> Iterator[Asking]:
+    """Make a Fetcher that asks a server without waiting between tries."""
+    notes: list[str] = []
+    wire = Wire(Address(url), Nobody(), sleep=lambda _: None)
+    able = read_abilities(wire)
+    searcher = Searcher(wire, able, page_size=page_size, told=notes.append)
+    yield Asking(Fetcher(searcher, MAPPINGS, notes.append, wire=wire, able=able), searcher, notes)
+    wire.close()
 
 
 @contextmanager
@@ -55,17 +72,11 @@ def fetching(
     switches: Switches = Switches(),  # noqa: B008  # it is frozen
     *,
     page_size: int = 200,
-    mappings: Mappings = MAPPINGS,
 ) -> Iterator[At]:
-    """Start a server with charts, and a Fetcher that asks it without waiting between tries."""
-    notes: list[str] = []
-    with SloppyServer(resources, switches) as server:
-        wire = Wire(Address(server.url), Nobody(), sleep=lambda _: None)
-        able = read_abilities(wire)
-        searcher = Searcher(wire, able, page_size=page_size, told=notes.append)
+    """Start a server with charts, and a Fetcher that asks it."""
+    with SloppyServer(resources, switches) as server, asking(server.url, page_size=page_size) as at:
         server.forget_requests()
-        yield At(server, wire, Fetcher(searcher, mappings, notes.append, wire=wire, able=able), notes)
-        wire.close()
+        yield At(at.fetcher, at.searcher, at.notes, server)
 
 
 def chart_in(folder: Path) -> list[Resource]:
@@ -92,9 +103,9 @@ def hospital() -> list[Resource]:
     return [PARSE(line) for path in sorted(FOLDER.glob("*.ndjson")) for line in path.read_bytes().splitlines()]
 
 
-def decided(pool: Pool, mappings: Mappings = MAPPINGS) -> list[Decision]:
+def decided(pool: Pool) -> list[Decision]:
     """Decide on all that is in a pool, patient by patient."""
-    charts, decider = Charts(pool, mappings), Decider(mappings)
+    charts, decider = Charts(pool, MAPPINGS), Decider(MAPPINGS)
     return [one for names in charts.by_patient().values() for one in decider.decide(charts.of(names))]
 
 

@@ -1,9 +1,14 @@
 """What was named is fetched with all that decides on it; what is gone is known by its history."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from bridge.fetch.failures import HalfChartError
+from bridge.fhir_server.entries import Entry
 from bridge.fhir_server.failures import RefusedError
+from bridge.fhir_server.searching import Search
 from tests.rooms.fetch.at_a_server import Resource, administrations, clinic, decided, fetching
 from tests.sloppy_server.server import Switches
 
@@ -152,3 +157,38 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on() -> None:
         (fetched,) = at.fetcher.named(["MedicationAdministration/dose-00000", "MedicationAdministration/dose-00001"])
     assert administrations([fetched]) == ["dose-00000"]
     assert fetched.unreadable == ("MedicationAdministration/dose-00001: is nested too deeply",)
+
+
+def test_a_server_that_reads_lists_badly_is_asked_for_one_patient_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with fetching(clinic(3)) as at:
+        rightly = at.searcher.several
+
+        def badly(searches: Sequence[Search]) -> list[tuple[list[Entry], list[Entry]]]:
+            """Answer for the first value of each list only."""
+            firsts = [tuple((name, value.split(",")[0]) for name, value in one.asked) for one in searches]
+            return rightly([replace(one, asked=first) for one, first in zip(searches, firsts, strict=True)])
+
+        monkeypatch.setattr(at.searcher, "several", badly)
+        (fetched,) = at.fetcher.named([f"MedicationAdministration/dose-0000{place}" for place in range(3)])
+    assert [one.outcome for one in decided(fetched.pool)] == ["billed"] * 3
+    assert "The server does not give all of several patients together: each is asked for alone." in at.notes
+
+
+def test_a_dose_that_became_another_patients_in_the_meantime_is_no_sign_of_half_a_chart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with fetching(clinic(3)) as at:
+        dose = next(one for one in at.server.resources("MedicationAdministration") if one["id"] == "dose-00001")
+        rightly = at.searcher.read
+
+        def then_it_changes(names: Sequence[str]) -> dict[str, Entry | None]:
+            """Read, and let somebody correct the patient right after."""
+            read = rightly(names)
+            at.server.put({**dose, "subject": {"reference": "Patient/syn-pt-00002"}})
+            return read
+
+        monkeypatch.setattr(at.searcher, "read", then_it_changes)
+        (fetched,) = at.fetcher.named(["MedicationAdministration/dose-00001"])
+    assert administrations([fetched]) == ["dose-00001"]

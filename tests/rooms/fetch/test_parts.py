@@ -131,7 +131,7 @@ def test_what_was_used_longest_ago_leaves_the_shelf() -> None:
         ('{"resourceType":"Location","name":"x"}', "came from the server without an id"),
         ('{"resourceType":"Location","id":"1","x":' + "[" * 300 + "]" * 300 + "}", "is nested too deeply"),
         ('{"resourceType":"Location","id":"1","x":' + "9" * 5000 + "}", "holds a number of more than 4000 digits"),
-        ('{"resourceType":"Location","id":"1","name":"\udc80"}', "is not valid UTF-8 at byte 47"),
+        ('{"resourceType":"Location","id":"1","name":"\udc80"}', "is not valid UTF-8 at byte 44"),
         ('{"resourceType":"Location","id":"1",', "is not valid JSON: Input data was truncated"),
         ('{"resourceType":"Location","id":"1","x":' + "[" * 90_000, "is nested too deeply"),
     ],
