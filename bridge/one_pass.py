@@ -77,26 +77,27 @@ class OnePass:
         self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
         self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site)
         self._written: set[int] = set()
+        self.summary = PassSummary()
+        """What was seen and done so far, also where a broken server ends the pass."""
 
     def bill(self, names: Sequence[str]) -> PassSummary:
         """Bring what the target holds of some administrations, with all that share their claims, up to their charts.
 
         names  `MedicationAdministration/id`, or an `Encounter/id` or `Patient/id` for all of theirs
         """
-        summary = PassSummary()
-        self._work(self._fetcher.named(names), summary)
-        return summary
+        self._work(self._fetcher.named(names))
+        return self.summary
 
     def poll(self, since: datetime, until: datetime | None) -> PassSummary:
         """Do the same for all administrations that changed in a time, or whose charts did."""
-        summary = PassSummary()
-        self._work(self._fetcher.changed(since, until), summary)
-        return summary
+        self._work(self._fetcher.changed(since, until))
+        return self.summary
 
-    def _work(self, batches: Iterable[Fetched], summary: PassSummary) -> None:
+    def _work(self, batches: Iterable[Fetched]) -> None:
         """Decide and deliver batch by batch."""
+        summary = self.summary
         for fetched in batches:
-            everything = list(self._decide(fetched, summary))
+            everything = list(self._decide(fetched))
             done = self._delivery.deliver(everything, partial(version_in, fetched.pool))
             for sent in done.sent:
                 summary.sent[sent.did] += 1
@@ -105,17 +106,17 @@ class OnePass:
             summary.troubles += done.troubles
             summary.unreadable += fetched.unreadable
             summary.gone += fetched.gone
-            self._follow_up(fetched, everything, summary)
+            self._follow_up(fetched, everything)
 
-    def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted], summary: PassSummary) -> None:
+    def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted]) -> None:
         """Look at the encounters whose claims bill what is gone, or is another drug by now."""
         looked_at = {one.administration.reference for wanted in everything for one in wanted.decisions}
         strays = [*fetched.gone, *(name for name in fetched.administrations if name not in looked_at)]
         encounters = self._delivery.encounters_of(strays) - fetched.encounters if strays else set()
         if encounters:
-            self._work(self._fetcher.named(sorted(encounters)), summary)
+            self._work(self._fetcher.named(sorted(encounters)))
 
-    def _decide(self, fetched: Fetched, summary: PassSummary) -> Iterator[Wanted]:
+    def _decide(self, fetched: Fetched) -> Iterator[Wanted]:
         """Decide patient by patient, and give what the chart of each encounter wants."""
         charts = Charts(fetched.pool, self._mappings)
         left = set(fetched.encounters)
@@ -123,7 +124,7 @@ class OnePass:
             own = charts.of(names)
             decisions = self._decider.decide(own)
             asked = [one for one in decisions if _is_asked_for(one, fetched)]
-            self._count(asked, summary)
+            self._count(asked)
             encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
             encounters |= {name for name in left if fetched.pool.patient_of(name) == patient}
             left -= encounters
@@ -137,15 +138,15 @@ class OnePass:
     def _wants(self, patient: str | None, decisions: Sequence[Decision], if_filed: Sequence[Decision]) -> Wants:
         return Wants(patient, decisions, if_filed, self._severities, self._choices.as_of)
 
-    def _count(self, decisions: Sequence[Decision], summary: PassSummary) -> None:
+    def _count(self, decisions: Sequence[Decision]) -> None:
         """Count and keep decisions, each administration once in a pass."""
         new = [one for one in decisions if hash(one.administration.reference) not in self._written]
         self._written.update(hash(one.administration.reference) for one in new)
         for one in new:
-            summary.seen += 1
-            summary.outcomes[one.outcome] += 1
+            self.summary.seen += 1
+            self.summary.outcomes[one.outcome] += 1
             for gap in one.gaps:
-                summary.gaps[(gap.id, gap.severity)] += 1
+                self.summary.gaps[(gap.id, gap.severity)] += 1
         if new:
             self._decided(new)
 

@@ -12,6 +12,7 @@ from bridge.commands.options import PassOptions, must_be_known, settings_in, tab
 from bridge.commands.pass_lines import complaint_lines, pass_lines
 from bridge.deliver.sent import Sent
 from bridge.facts.decision import Decision
+from bridge.fhir_server.failures import ServerError
 from bridge.one_pass import OnePass, PassSummary
 from bridge.pipeline import Choices
 from bridge.settings import Settings
@@ -34,12 +35,21 @@ def run_pass(work: Callable[[OnePass], PassSummary], options: PassOptions) -> bo
             advance(len(decisions))
 
         listeners = Listeners(decided, _print_sent if dry_run else _nothing, _say_aside)
-        summary = work(one_pass(wires, settings, mappings, choices, listeners, dry_run=dry_run))
+        going = one_pass(wires, settings, mappings, choices, listeners, dry_run=dry_run)
+        try:
+            summary = work(going)
+        except ServerError:
+            _say_how_it_went(going.summary, dry_run=dry_run)  # what was sent before is sent
+            raise
+    _say_how_it_went(summary, dry_run=dry_run)
+    return bool(summary.unreadable or summary.troubles)
+
+
+def _say_how_it_went(summary: PassSummary, *, dry_run: bool) -> None:
     for line in complaint_lines(summary):
         click.echo(line, err=True)
     for line in pass_lines(summary, dry_run=dry_run):
         click.echo(line, err=dry_run)
-    return bool(summary.unreadable or summary.troubles)
 
 
 def _choices(settings: Settings, options: PassOptions, mappings: Mappings) -> Choices:

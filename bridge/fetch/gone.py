@@ -8,7 +8,7 @@ from bridge.fetch.gathered import Gathered
 from bridge.fetch.own_server import OwnServer
 from bridge.fetch.searches import ADMINISTRATION
 from bridge.fhir_server.entries import Entry
-from bridge.fhir_server.failures import RefusedError
+from bridge.fhir_server.failures import NotFhirError, RefusedError
 from bridge.fhir_server.received import read_bundle
 
 
@@ -38,7 +38,7 @@ def _versions(asking: Asking, name: str) -> Iterator[Entry]:
     """Give the versions of a resource that the server remembers; none where it keeps no history."""
     try:
         answer = asking.wire.get(f"{name}/_history")
-    except RefusedError:
+    except (RefusedError, NotFhirError):
         return
     received = read_bundle(answer.body) if answer.found else None
     for came in () if received is None else received.came:

@@ -1,0 +1,307 @@
+"""A target that drops, changes, refuses, loses or is late: it is told, nothing is sent in vain, nothing is sent twice."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from bridge.fhir_server.failures import UnreachableError
+from tests.fhir_server.validators import Validators
+from tests.journeys.live_chart import (
+    FIRST,
+    NAME,
+    SECOND,
+    Resource,
+    Ward,
+    all_sent,
+    another,
+    another_visit,
+    in_force,
+    most_at_once,
+    name_of,
+    plain_chart,
+    replaces,
+    tags,
+    told,
+)
+from tests.journeys.one_chart import PLACE_OF_SERVICE, coded, to
+from tests.sloppy_server.asked import Asking
+from tests.sloppy_server.server import Fault, SloppyServer, Switches, closed, unavailable
+
+pytestmark = pytest.mark.server
+
+REPLACED = "1 cancelled 0131: 16 + 2"
+GIVES_IDS = {"no_put_create": 405}
+
+
+@contextmanager
+def on(switches: Switches, validators: Validators | None = None, **settings: str) -> Iterator[Ward]:
+    """Give a ward whose charts are on one server and whose claims go to another, which errs."""
+    with SloppyServer(plain_chart()) as source, SloppyServer((), switches) as target:
+        ward = Ward(source, target, **settings)
+        yield ward
+        if validators is not None:
+            assert validators([*ward.ever_sent, *all_sent(target)]) == []
+
+
+def sloppy(ward: Ward) -> SloppyServer:
+    """Give the target, which is the sloppy server in all tests here."""
+    assert isinstance(ward.target, SloppyServer)
+    return ward.target
+
+
+# Fields that are dropped or changed
+
+
+@pytest.mark.parametrize("field", ["Claim.item.modifier", "Claim.diagnosis", "Claim.meta.tag", "Claim.item.detail.quantity"])
+def test_a_field_that_is_dropped_is_told_at_each_pass_and_is_no_reason_to_send_again(field: str) -> None:
+    with on(Switches(drops_fields=frozenset({field}))) as ward:
+        first = ward.bill()
+        assert (first.did, ward.claims) == ({"created": 1}, [FIRST])
+        assert any("was dropped" in one for one in first.troubles)
+        before = ward.versions
+        again = ward.bill()
+        assert (again.did, ward.versions) == ({}, before)
+        if field != "Claim.meta.tag":
+            assert any("was dropped" in one for one in again.troubles)
+        ward.amend()
+        ward.bill()
+        assert ward.claims == [REPLACED, SECOND]
+
+
+def test_the_narrative_of_an_unclassified_code_that_is_dropped_is_told() -> None:
+    with on(Switches(drops_fields=frozenset({"Claim.supportingInfo"}))) as ward:
+        ward.change("Location/suite", type=[coded(PLACE_OF_SERVICE, "11")])
+        assert any("supportingInfo was dropped" in one for one in ward.bill().troubles)
+        again = ward.bill()
+        assert (again.did, ward.claims) == ({}, ["1 active professional: 1"])
+        assert any("supportingInfo was dropped" in one for one in again.troubles)
+
+
+def one_unit_more(resource: Resource) -> Resource:
+    """Count a unit more on each line of a claim that is in force, as no server should."""
+    if resource["resourceType"] != "Claim" or resource["status"] != "active":
+        return resource
+    lines = [{**one, "quantity": {"value": one["quantity"]["value"] + 1}} for one in resource["item"]]
+    return {**resource, "item": lines}
+
+
+@pytest.mark.parametrize("drops", [frozenset[str](), frozenset({"Claim.meta.tag"})])
+def test_a_quantity_that_is_changed_is_told_at_each_pass_and_is_no_reason_to_send_again(drops: frozenset[str]) -> None:
+    with on(Switches(changes=one_unit_more, drops_fields=drops)) as ward:
+        first = ward.bill()
+        assert (first.did, ward.claims) == ({"created": 1}, ["1 active 0131: 17 + 3"])
+        assert any("item[0].quantity.value was changed" in one for one in first.troubles)
+        for _ in range(2):
+            again = ward.bill()
+            assert again.did == {}
+            assert any("item[0].quantity.value was changed" in one for one in again.troubles)
+        assert len(ward.claims) == 1
+
+
+def test_a_question_that_is_changed_is_told_and_not_sent_over_and_over() -> None:
+    def in_capitals(resource: Resource) -> Resource:
+        return {**resource, "description": resource["description"].upper()} if resource["resourceType"] == "Task" else resource
+
+    with on(Switches(changes=in_capitals)) as ward:
+        ward.give(1.53, None)
+        first = ward.bill()
+        assert first.did == {"asked": 1}
+        assert [one.partition(": ")[2] for one in first.troubles] == ["description was changed"]
+        again = ward.bill()
+        assert (again.did, len(again.troubles)) == ({}, 1)
+
+
+def test_what_a_server_adds_is_its_own_affair() -> None:
+    def stamped(resource: Resource) -> Resource:
+        meta = dict(resource.get("meta", {}))
+        own = {"system": "urn:server", "code": "seen"}
+        return {**resource, "meta": {**meta, "tag": [own, *meta.get("tag", [])], "profile": ["urn:own"]}, "language": "en"}
+
+    with on(Switches(changes=stamped)) as ward:
+        assert ward.bill().troubles == []
+        again = ward.bill()
+        assert (again.did, again.troubles) == ({}, [])
+        ward.amend()
+        assert ward.bill().troubles == []
+        assert (ward.claims, ward.claim(1)["language"]) == ([REPLACED, SECOND], "en")
+
+
+# Refusals
+
+
+def refusing(patient: str) -> Callable[[Asking], Fault | None]:
+    """Refuse what is sent alone for a patient."""
+
+    def fails(asking: Asking) -> Fault | None:
+        written = asking.method in {"PUT", "POST"} and asking.kind == "Claim" and b"search" not in asking.path.encode()
+        return Fault(422) if written and f'"Patient/{patient}"'.encode() in asking.body else None
+
+    return fails
+
+
+def test_one_claim_that_is_refused_hinders_no_other_and_is_told(validators: Validators) -> None:
+    with on(Switches(no_batch=True, no_transaction=True, fails=refusing("pt-2")), validators) as ward:
+        ward.put(*another(2), *another(3))
+        passed = ward.bill(NAME, "MedicationAdministration/ma-2", "MedicationAdministration/ma-3")
+        assert (ward.claims, passed.did) == ([FIRST, FIRST], {"created": 2})
+        assert len(passed.troubles) == 1
+        assert "refused it with status 422" in passed.troubles[0]
+        sloppy(ward).switches = Switches()
+        assert ward.bill("MedicationAdministration/ma-2").did == {"created": 1}
+
+
+def test_a_claim_that_may_not_be_taken_back_gets_no_second_beside_it() -> None:
+    with on(Switches()) as ward:
+        ward.bill()
+        ward.amend()
+        sloppy(ward).switches = Switches(fails=refusing("pt-1"))
+        passed = ward.bill()
+        assert ward.claims == [FIRST]
+        assert len(passed.troubles) == 1
+        sloppy(ward).switches = Switches()
+        ward.bill()
+        assert ward.claims == [REPLACED, SECOND]
+
+
+# Bundles
+
+
+BUNDLES = {
+    "no batch": Switches(no_batch=True),
+    "no transaction": Switches(no_transaction=True),
+    "neither": Switches(no_batch=True, no_transaction=True),
+    "not atomic": Switches(no_batch=True, transaction_not_atomic=True),
+    "loses entries": Switches(loses_entries=2),
+    "loses all": Switches(loses_entries=100),
+    "two at a time": Switches(most_entries=2),
+    "gives ids, neither": Switches(no_put_create=405, no_batch=True, no_transaction=True),
+    "gives ids, loses entries": Switches(no_put_create=404, loses_entries=2),
+    "gives ids, not atomic": Switches(no_put_create=405, no_batch=True, transaction_not_atomic=True),
+    "gives ids, no metadata": Switches(no_put_create=422, no_metadata=True),
+}
+
+
+@pytest.mark.parametrize("switches", BUNDLES.values(), ids=BUNDLES)
+def test_bundles_that_go_wrong_are_survived(switches: Switches, validators: Validators) -> None:
+    with on(switches, validators) as ward:
+        numbers = range(2, 7)
+        for number in numbers:
+            ward.put(*another(number))
+        names = [NAME, *(f"MedicationAdministration/ma-{number}" for number in numbers)]
+        first = ward.bill(*names)
+        assert (ward.claims, first.did, first.troubles) == ([FIRST] * 6, {"created": 6}, [])
+        before = ward.versions
+        assert (ward.bill(*names).did, ward.versions) == ({}, before)
+        for name in names[:4]:
+            ward.give(1.62, 0.18, name)
+        ward.give(1.53, None, names[4])
+        ward.change(names[5], status="entered-in-error")
+        second = ward.bill(*names)
+        assert second.troubles == []
+        void = "1 cancelled 0138: 16 + 2"
+        assert ward.claims == [*[REPLACED] * 4, void, void, *[SECOND] * 4]
+        assert ward.questions == {"waste-not-recorded": "requested"}
+        assert most_at_once(sloppy(ward)) == 1
+        before = ward.versions
+        assert (ward.bill(*names).did, ward.versions) == ({}, before)
+
+
+def test_one_entry_that_fails_in_a_transaction_that_is_not_atomic_hinders_no_other(validators: Validators) -> None:
+    with on(Switches(no_batch=True, transaction_not_atomic=True), validators) as ward:
+        ward.put(*another(2), *another(3))
+        names = [NAME, "MedicationAdministration/ma-2", "MedicationAdministration/ma-3"]
+        ward.bill(*names)
+        for name in names:
+            ward.give(1.62, 0.18, name)
+        target = sloppy(ward)
+
+        def touched(asking: Asking) -> Fault | None:  # the payer's clerk saves a claim just before our Bundle comes
+            if asking.method == "POST" and asking.path == "" and b'"PUT"' in asking.body and not touched.done:
+                touched.done = True
+                target.put({**target.resources("Claim")[1], "language": "en"})
+            return None
+
+        touched.done = False
+        target.switches = Switches(no_batch=True, transaction_not_atomic=True, fails=touched)
+        passed = ward.bill(*names)
+        assert (ward.claims, passed.troubles) == ([REPLACED] * 3 + [SECOND] * 3, [])
+        assert sum(one.get("language") == "en" for one in target.resources("Claim")) == 1
+        assert most_at_once(target) == 1
+
+
+# An index that is late
+
+
+@pytest.mark.parametrize("lag", [1, 3, 8])
+@pytest.mark.parametrize("gives", [{}, GIVES_IDS], ids=["takes ids", "gives ids"])
+def test_an_index_that_is_late_makes_no_second_claim(lag: int, gives: dict[str, Any], validators: Validators) -> None:
+    with on(Switches(lag=lag, **gives), validators) as ward:
+        for amend in (None, None, ward.amend, None, ward.amend_back, None):
+            if amend is not None:
+                amend()
+            ward.bill()
+            assert most_at_once(sloppy(ward)) == 1
+        assert ward.claims == [REPLACED, "2 cancelled 0137: 17 + 1", "3 active 0137: 16 + 2"]
+        assert len(list(sloppy(ward)._engine.store.all_versions("Claim"))) == 5  # three came, two of them were cancelled
+
+
+# Other ways to come by claims
+
+
+def test_without_tags_a_dose_that_moved_to_another_visit_is_not_billed_twice() -> None:
+    with on(Switches(drops_fields=frozenset({"Claim.meta.tag"}))) as ward:
+        ward.bill()
+        ward.put(another_visit())
+        ward.change(NAME, context=to("Encounter/enc-2"))
+        ward.bill()
+        assert ward.claims == [FIRST, "1 cancelled 0138: 16 + 2"]
+
+
+def test_a_target_that_does_not_search_tags_is_told_and_billed_to(validators: Validators) -> None:
+    with on(Switches(refuses=frozenset({"_tag"})), validators) as ward:
+        passed = ward.bill()
+        assert (ward.claims, passed.troubles) == ([FIRST], [])
+        ward.server.put({**ward.read(NAME), "status": "entered-in-error"})
+        ward.bill()
+        assert ward.claims == ["1 cancelled 0138: 16 + 2"]
+        ward.delete(NAME)
+        ward.bill()
+
+
+def test_claims_and_questions_go_to_the_target_alone(validators: Validators) -> None:
+    with on(Switches(), validators) as ward:
+        ward.put(*another(2))
+        ward.give(1.53, None)
+        ward.bill(NAME, "MedicationAdministration/ma-2")
+        assert (ward.claims, ward.questions) == ([FIRST], {"waste-not-recorded": "requested"})
+        assert all_sent(ward.server) == []
+        assert isinstance(ward.server, SloppyServer)
+        assert ward.server.count("PUT") + ward.server.count("POST", "Claim") + ward.server.count("POST", "Task") == 0
+        reads = {one.kind for one in sloppy(ward).requests if one.method == "GET"}
+        assert reads <= {"Claim", "Task", "metadata"}
+
+
+def test_an_r5_target_gets_its_questions_as_r5_has_them() -> None:
+    with on(Switches(release="R5")) as ward:
+        ward.give(1.53, None)
+        ward.bill()
+        task = ward.question("waste-not-recorded")
+        assert "performerType" not in task
+        assert task["requestedPerformer"][0]["concept"]["text"] == "nurse"
+        before = ward.versions
+        assert (ward.bill().did, ward.versions) == ({}, before)
+        ward.give(1.53, 0.27)
+        ward.bill()
+        assert (ward.claims, ward.question("waste-not-recorded")["status"]) == ([FIRST], "completed")
+        ward.give(1.53, None)
+        ward.bill()
+        task = ward.question("waste-not-recorded")
+        assert (task["status"], len(task["output"]), len(task["note"])) == ("requested", 1, 1)
+        ward.change(NAME, status="entered-in-error")
+        passed = ward.bill()
+        task = ward.question("waste-not-recorded")
+        assert (task["status"], passed.troubles) == ("cancelled", [])
+        assert task["statusReason"]["concept"]["text"] == "nothing is billed: entered-in-error"
