@@ -24,7 +24,7 @@ from bridge.fhir_server.searching import Searcher
 from bridge.fhir_server.sign_in import Basic, Bearer, Nobody, SignIn
 from bridge.fhir_server.smart import Registration, SmartBackend
 from bridge.fhir_server.wire import Wire
-from bridge.one_pass import OnePass
+from bridge.one_pass import Listeners, OnePass
 from bridge.pipeline import Choices
 from bridge.settings import Server, Settings
 from bridge.tables.mappings import Mappings
@@ -78,20 +78,6 @@ class Wires:
         return wire
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who is told what during a pass.
-
-    decided  what was decided, patient by patient, each administration once
-    sent     each resource that was sent, or in a dry run would be
-    words    what the servers cannot do and what is done instead, each thing once
-    """
-
-    decided: Callable[[Sequence[Decision]], None]
-    sent: Callable[[Sent], None]
-    words: Callable[[str], None]
-
-
 def one_pass(
     wires: Wires, settings: Settings, mappings: Mappings, choices: Choices, listeners: Listeners, *, dry_run: bool
 ) -> OnePass:
@@ -110,7 +96,7 @@ def one_pass(
         found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
     target = Target(found_again, Sender(wires.target, able, told=told), able, told)
     delivery = Delivery(target, partial(_left_out, source, fetcher), partial(_is_gone, source), dry_run=dry_run)
-    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, decided=listeners.decided, sent=listeners.sent)
+    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, listeners)
 
 
 def abilities(wire: Wire, server: Server) -> Abilities:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from bridge.chart.charts import Charts
+from bridge.chart.lenient import ReadingNote
 from bridge.chart.pool import Pool
 from bridge.decide import Decider
 from bridge.deliver.answers import Version
@@ -21,6 +22,26 @@ from bridge.tables.mappings import Mappings
 FILED_TOO_LATE = "filing-limit-passed"
 
 
+def _nothing(_: object) -> None:
+    """Listen to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told what during a pass.
+
+    decided  what was decided, patient by patient, each administration once
+    sent     each resource that was sent, or in a dry run would be
+    words    what the servers cannot do and what is done instead, each thing once
+    odd      what was odd about resources that were read, by their names
+    """
+
+    decided: Callable[[Sequence[Decision]], None] = _nothing
+    sent: Callable[[Sent], None] = _nothing
+    words: Callable[[str], None] = _nothing
+    odd: Callable[[dict[str, tuple[ReadingNote, ...]]], None] = _nothing
+
+
 @dataclass(slots=True)
 class PassSummary:
     """What a pass saw and what became of it.
@@ -31,6 +52,8 @@ class PassSummary:
     unchanged   claims that say already what the chart says
     troubles    refusals, fields that the server dropped or changed, charts that are not whole
     unreadable  what could not be read
+    gone        what was asked for and is not on the source any more; its claims are taken back
+    unknown     of that, what neither server knows anything of
     """
 
     seen: int = 0
@@ -41,6 +64,7 @@ class PassSummary:
     troubles: list[Trouble] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def adds_up(self) -> bool:
@@ -52,8 +76,6 @@ class OnePass:
     """Fetches, decides, delivers.
 
     severities  the gaps that become Tasks
-    decided     is told what was decided, patient by patient, each administration once
-    sent        is told of every resource that was sent, or in a dry run would be
     """
 
     def __init__(
@@ -63,17 +85,14 @@ class OnePass:
         mappings: Mappings,
         choices: Choices,
         severities: frozenset[str],
-        *,
-        decided: Callable[[Sequence[Decision]], None] = lambda _: None,
-        sent: Callable[[Sent], None] = lambda _: None,
+        listeners: Listeners,
     ) -> None:
         self._fetcher = fetcher
         self._delivery = delivery
         self._mappings = mappings
         self._choices = choices
         self._severities = severities
-        self._decided = decided
-        self._sent = sent
+        self._listeners = listeners
         self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
         self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site)
         self._written: set[int] = set()
@@ -98,10 +117,11 @@ class OnePass:
         summary = self.summary
         for fetched in batches:
             everything = list(self._decide(fetched))
+            self._listeners.odd(fetched.pool.notes())
             done = self._delivery.deliver(everything, partial(version_in, fetched.pool))
             for sent in done.sent:
                 summary.sent[sent.did] += 1
-                self._sent(sent)
+                self._listeners.sent(sent)
             summary.unchanged += done.unchanged
             summary.troubles += done.troubles
             summary.unreadable += fetched.unreadable
@@ -112,7 +132,9 @@ class OnePass:
         """Look at the encounters whose claims bill what is gone, or is another drug by now."""
         looked_at = {one.administration.reference for wanted in everything for one in wanted.decisions}
         strays = [*fetched.gone, *(name for name in fetched.administrations if name not in looked_at)]
-        encounters = self._delivery.encounters_of(strays) - fetched.encounters if strays else set()
+        found = self._delivery.encounters_of(strays) if strays else {}
+        self.summary.unknown += (name for name in fetched.traceless if name not in found)
+        encounters = {name for names in found.values() for name in names} - fetched.encounters
         if encounters:
             self._work(self._fetcher.named(sorted(encounters)))
 
@@ -148,7 +170,7 @@ class OnePass:
             for gap in one.gaps:
                 self.summary.gaps[(gap.id, gap.severity)] += 1
         if new:
-            self._decided(new)
+            self._listeners.decided(new)
 
 
 def version_in(pool: Pool, name: str) -> Version | None:

@@ -48,9 +48,15 @@ class Delivery:
             self._tasks.deliver(everything, version_of, done)
         return done
 
-    def encounters_of(self, administrations: Sequence[str]) -> set[str]:
-        """Name the encounters whose claims in force bill, or whose open questions ask about, administrations."""
+    def encounters_of(self, administrations: Sequence[str]) -> dict[str, set[str]]:
+        """Name the encounters whose claims in force bill, or whose open questions ask about, each administration."""
         claims = self._target.claims_of_administrations(administrations)
         tasks = self._target.tasks((), focus=set(administrations))
-        found = {encounter for claim in claims for encounter in claim.encounters}
-        return found | {task.encounter for task in tasks if task.encounter is not None}
+        found: dict[str, set[str]] = {}
+        for claim in claims:
+            for name in claim.administrations & set(administrations):
+                found.setdefault(name, set()).update(claim.encounters)
+        for task in tasks:
+            if task.encounter is not None:
+                found.setdefault(task.focus, set()).add(task.encounter)
+        return found
