@@ -1,6 +1,6 @@
 """One pass over a FHIR server: charts are fetched, decided, and what they say is delivered, page by page."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +16,14 @@ from bridge.deliver.sent import Sent, Trouble
 from bridge.deliver.wanted import Wanted, Wants, encounter_name
 from bridge.facts.decision import NOT_MAPPED, OUTCOMES, Decision
 from bridge.fetch.fetching import Fetched, Fetcher
+from bridge.fhir_server.seen import Seen
 from bridge.pipeline import Choices
 from bridge.tables.mappings import Mappings
 
-FILED_TOO_LATE = "filing-limit-passed"
+OF_THE_LIMIT = frozenset({"filing-limit-near", "filing-limit-passed"})
+
+TIMES = 3
+"""So often is an encounter read again in a pass because another writer was quicker."""
 
 
 def _nothing(_: object) -> None:
@@ -94,8 +98,11 @@ class OnePass:
         self._severities = severities
         self._listeners = listeners
         self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
-        self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site)
-        self._written: set[int] = set()
+        judged = choices.as_of is not None
+        self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site) if judged else self._decider
+        self._written = Seen()
+        self._taken_back: set[str] = set()
+        self._overtaken: Counter[str] = Counter()
         self.summary = PassSummary()
         """What was seen and done so far, also where a broken server ends the pass."""
 
@@ -118,6 +125,7 @@ class OnePass:
         for fetched in batches:
             everything = list(self._decide(fetched))
             self._listeners.odd(fetched.pool.notes())
+            self._take_back_from_others(everything)
             done = self._delivery.deliver(everything, partial(version_in, fetched.pool))
             for sent in done.sent:
                 summary.sent[sent.did] += 1
@@ -127,6 +135,25 @@ class OnePass:
             summary.unreadable += fetched.unreadable
             summary.gone += fetched.gone
             self._follow_up(fetched, everything)
+            self._read_again(done.overtaken)
+
+    def _take_back_from_others(self, everything: Sequence[Wanted]) -> None:
+        """Look first at encounters of other patients that bill what is given here by now: it was in a wrong chart."""
+        encounters = self._delivery.billed_to_others(everything) - self._taken_back
+        if encounters:
+            self._taken_back |= encounters
+            self._work(self._fetcher.named(sorted(encounters)))
+
+    def _read_again(self, encounters: set[str]) -> None:
+        """Start anew where another writer was quicker and said otherwise: its chart may have been newer than ours."""
+        for name in sorted(encounters):
+            if self._overtaken[name] >= TIMES:
+                says = "other writers keep changing its claims; bill it again later"
+                self.summary.troubles.append(Trouble(name, says))
+        going_on = sorted(name for name in encounters if self._overtaken[name] < TIMES)
+        self._overtaken.update(encounters)
+        if going_on:
+            self._work(self._fetcher.named(going_on))
 
     def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted]) -> None:
         """Look at the encounters whose claims bill what is gone, or is another drug by now."""
@@ -142,17 +169,20 @@ class OnePass:
         """Decide patient by patient, and give what the chart of each encounter wants."""
         charts = Charts(fetched.pool, self._mappings)
         left = set(fetched.encounters)
+        theirs = defaultdict[str | None, set[str]](set)
+        for name in left:
+            theirs[fetched.pool.patient_of(name)].add(name)
         for patient, names in charts.by_patient().items():
             own = charts.of(names)
             decisions = self._decider.decide(own)
             asked = [one for one in decisions if _is_asked_for(one, fetched)]
             self._count(asked)
             encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
-            encounters |= {name for name in left if fetched.pool.patient_of(name) == patient}
+            encounters |= theirs[patient] & left
             left -= encounters
             if encounters:
-                late = any(_is_late(one) for one in asked)
-                wants = self._wants(patient, decisions, self._if_filed.decide(own) if late else decisions)
+                limited = any(_asks_about_the_limit(one) for one in decisions)
+                wants = self._wants(patient, decisions, self._if_filed.decide(own) if limited else decisions)
                 yield from map(wants.of, sorted(encounters))
         for name in sorted(left):
             yield self._wants(fetched.pool.patient_of(name), (), ()).of(name)
@@ -162,8 +192,7 @@ class OnePass:
 
     def _count(self, decisions: Sequence[Decision]) -> None:
         """Count and keep decisions, each administration once in a pass."""
-        new = [one for one in decisions if hash(one.administration.reference) not in self._written]
-        self._written.update(hash(one.administration.reference) for one in new)
+        new = [one for one in decisions if self._written.add(one.administration.reference)]
         for one in new:
             self.summary.seen += 1
             self.summary.outcomes[one.outcome] += 1
@@ -186,5 +215,5 @@ def _is_asked_for(decision: Decision, fetched: Fetched) -> bool:
     return decision.outcome != NOT_MAPPED and decision.encounter.reference in fetched.encounters
 
 
-def _is_late(decision: Decision) -> bool:
-    return any(gap.id == FILED_TOO_LATE for gap in decision.gaps)
+def _asks_about_the_limit(decision: Decision) -> bool:
+    return any(gap.id in OF_THE_LIMIT for gap in decision.gaps)

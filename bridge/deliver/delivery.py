@@ -45,8 +45,17 @@ class Delivery:
         done = Delivered()
         if everything:
             self._claims.deliver(everything, done)
-            self._tasks.deliver(everything, version_of, done)
+            asking = [one.as_filed if one.encounter in done.filed else one for one in everything]
+            self._tasks.deliver(asking, version_of, done)
         return done
+
+    def billed_to_others(self, everything: Sequence[Wanted]) -> set[str]:
+        """Name the encounters of other patients whose claims in force bill what is given to these patients by now."""
+        patients = {wanted.patient for wanted in everything}
+        decisions = (one for wanted in everything for one in wanted.decisions)
+        names = {one.administration.reference for one in decisions if one.administration.is_reference}
+        claims = self._target.claims_of_administrations(names)
+        return {encounter for claim in claims if claim.patient not in patients for encounter in claim.encounters}
 
     def encounters_of(self, administrations: Sequence[str]) -> dict[str, set[str]]:
         """Name the encounters whose claims in force bill, or whose open questions ask about, each administration."""

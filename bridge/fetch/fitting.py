@@ -51,9 +51,10 @@ def patient_of(entry: Entry, server: OwnServer) -> tuple[str | None, bool]:
         seen = glance(entry.raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         seen = Glance()
-    texts = (whom.reference for whom in (seen.subject, seen.patient, seen.beneficiary) if whom is not None)
-    text = next((text for text in texts if text is not None), None)
-    return server.name_of(text), text is not None
+    for whom in (seen.subject, seen.patient, seen.beneficiary):
+        if whom is not None and whom.reference is not None:
+            return server.name_of(whom.reference), True
+    return None, False
 
 
 def of_patients(patients: frozenset[str], server: OwnServer) -> Fits:

@@ -1,6 +1,7 @@
 """What was fetched for one batch of work: the pool, and what of it could not be read."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
@@ -11,6 +12,9 @@ from bridge.chart.soundness import unsound, without_half_characters
 from bridge.fetch.own_server import OwnServer
 from bridge.fhir_server.entries import Entry
 
+_AT_HAND: Final = 8_000
+"""Decoded resources that are kept: a batch is looked through again and again, and is not large."""
+
 
 class Gathered:
     """Everything fetched for one batch, in a pool of its own.
@@ -20,7 +24,7 @@ class Gathered:
     """
 
     def __init__(self, server: OwnServer) -> None:
-        self.pool = Pool()
+        self.pool = Pool(at_hand=_AT_HAND)
         self.here: set[str] = set()
         self.unreadable: dict[str, str] = {}
         self._server = server

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.live_chart import NAME, Resource, Ward, name_of, observation, paid_by
+from tests.journeys.live_chart import NAME, ON_THE_ENGINE, Resource, Ward, name_of, observation, paid_by
 from tests.journeys.one_chart import coded, quantity, to
 
 pytestmark = pytest.mark.server
@@ -64,6 +64,7 @@ def test_an_observation_answers_and_its_version_is_named(ward: Ward) -> None:
     assert (task["status"], answers(task)) == ("completed", [now(ward, "Observation/waste-1")])
 
 
+@ON_THE_ENGINE
 def test_the_medication_answers_and_its_version_is_named(ward: Ward) -> None:
     ward.change("Medication/med-1", batch=None)
     ward.bill(BRIDGE_TASKS=BOTH)
@@ -119,6 +120,7 @@ def taken_up(ward: Ward, **elements: object) -> Resource:
     return ward.question(WASTE)
 
 
+@ON_THE_ENGINE
 def test_a_question_that_staff_took_up_stays_theirs_until_it_is_answered(ward: Ward) -> None:
     silent(ward)
     taken_up(ward)
@@ -136,6 +138,7 @@ def test_a_question_that_staff_took_up_stays_theirs_until_it_is_answered(ward: W
     assert [one["text"] for one in task["note"]] == ["I ask the pharmacy."]
 
 
+@ON_THE_ENGINE
 def test_a_question_whose_priority_staff_changed_is_left_so(ward: Ward) -> None:
     silent(ward)
     taken_up(ward, priority="routine", businessStatus={"text": "asked the pharmacy"})
@@ -143,6 +146,7 @@ def test_a_question_whose_priority_staff_changed_is_left_so(ward: Ward) -> None:
     assert (ward.bill().did, ward.versions) == ({}, before)
 
 
+@ON_THE_ENGINE
 def test_a_question_that_staff_rejected_stays_rejected(ward: Ward) -> None:
     silent(ward)
     ward.target.put({**ward.question(WASTE), "status": "rejected"})
@@ -153,6 +157,7 @@ def test_a_question_that_staff_rejected_stays_rejected(ward: Ward) -> None:
     assert ward.questions == {WASTE: "rejected"}
 
 
+@ON_THE_ENGINE
 def test_a_question_that_staff_completed_without_an_answer_in_the_chart_is_asked_again(ward: Ward) -> None:
     silent(ward)
     ward.target.put({**ward.question(WASTE), "status": "completed"})
@@ -160,6 +165,7 @@ def test_a_question_that_staff_completed_without_an_answer_in_the_chart_is_asked
     assert ward.questions == {WASTE: "requested"}
 
 
+@ON_THE_ENGINE
 def test_what_nobody_can_tell_while_the_dose_is_missing_is_not_closed(ward: Ward) -> None:
     silent(ward)
     dosage = ward.read(NAME)["dosage"]
@@ -171,6 +177,7 @@ def test_what_nobody_can_tell_while_the_dose_is_missing_is_not_closed(ward: Ward
     assert ward.questions == {WASTE: "requested", "dose-not-recorded": "completed"}
 
 
+@ON_THE_ENGINE
 def test_what_nobody_can_tell_while_the_payer_is_unknown_is_not_closed(ward: Ward) -> None:
     ward.put(paid_by("Aetna"))
     ward.bill()
@@ -187,6 +194,7 @@ def test_what_nobody_can_tell_while_the_payer_is_unknown_is_not_closed(ward: War
     assert set(ward.questions.values()) == {"completed"}
 
 
+@ON_THE_ENGINE
 def test_an_administration_in_progress_leaves_its_questions_open(ward: Ward) -> None:
     silent(ward)
     before = ward.versions
@@ -194,6 +202,7 @@ def test_an_administration_in_progress_leaves_its_questions_open(ward: Ward) -> 
     assert (ward.bill().did, ward.versions) == ({}, before)
 
 
+@ON_THE_ENGINE
 def test_what_is_missing_is_asked_while_the_visit_is_open(ward: Ward) -> None:
     ward.change("Encounter/enc-1", status="in-progress")
     silent(ward)
@@ -203,6 +212,7 @@ def test_what_is_missing_is_asked_while_the_visit_is_open(ward: Ward) -> None:
     assert ward.question(WASTE)["status"] == "completed"
 
 
+@ON_THE_ENGINE
 def test_a_question_moves_to_the_first_dose_of_the_day_and_is_not_called_answered(ward: Ward) -> None:
     silent(ward)
     earlier = {**ward.read(NAME), "id": "ma-0", "extension": None, "effectivePeriod": None}
@@ -210,7 +220,11 @@ def test_a_question_moves_to_the_first_dose_of_the_day_and_is_not_called_answere
     earlier |= {"effectiveDateTime": "2018-06-12T09:45:00-05:00"}
     ward.put({name: value for name, value in earlier.items() if value is not None})
     ward.bill()
-    tasks = {one["focus"]["reference"]: one for one in ward.target.resources("Task") if one["code"]["coding"][0]["code"] == WASTE}
+    tasks = {
+        one["focus"]["reference"]: one
+        for one in ward.target.resources("Task")
+        if one["code"]["coding"][0]["code"] == WASTE
+    }
     assert tasks["MedicationAdministration/ma-0"]["status"] == "requested"
     assert (tasks[NAME]["status"], answers(tasks[NAME])) == ("cancelled", [])
 
