@@ -123,6 +123,7 @@ class OnePass:
         """Decide and deliver batch by batch."""
         summary = self.summary
         for fetched in batches:
+            self._delivery.learn_release(fetched.release)
             everything = list(self._decide(fetched))
             self._listeners.odd(fetched.pool.notes())
             self._take_back_from_others(everything)

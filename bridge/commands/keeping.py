@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.chart.lenient import ReadingNote
+from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.deliver.folder import Folder
 from bridge.deliver.sheets import NAMES, Clerk, Sheets
 from bridge.errors import UsageError

@@ -88,7 +88,6 @@ class StoredTask:
     name: str
     identifier: str
     version: str | None
-    changed: str
     focus: str
     resource: Resource
 
@@ -141,7 +140,7 @@ def read_task(entry: Entry) -> StoredTask | None:
     focus = resource.get("focus")
     pointed = focus if isinstance(focus, dict) else {}
     named = _type_and_id(pointed["reference"]) if isinstance(pointed.get("reference"), str) else pointed.get("display")
-    return StoredTask(f"Task/{entry.id}", own, entry.version, entry.last_updated or "", f"{named}", resource)
+    return StoredTask(f"Task/{entry.id}", own, entry.version, f"{named}", resource)
 
 
 def _identifiers(resource: Resource) -> dict[str, str]:

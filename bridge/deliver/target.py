@@ -77,7 +77,8 @@ class Target:
         self._searcher = searcher
         self._sender = sender
         self._told = told
-        self.release = able.release or "R4"
+        self.release = able.release
+        """The release that the server says it speaks; empty where it does not say."""
         self._takes_ids = {kind: False if able.update_create(kind) is False else None for kind in ("Claim", "Task")}
         """Whether PUT creates what is not there; None: not known yet, or a statement that is to be seen."""
 

@@ -36,6 +36,7 @@ class Fetched:
     gone             what was asked for, and is not on the server any more
     traceless        of that, what the server remembers neither a patient nor an encounter of
     unreadable       `Type/id: why`
+    release          R4 or R5, by the shape of an administration; empty where none came
     """
 
     pool: Pool
@@ -44,6 +45,7 @@ class Fetched:
     gone: tuple[str, ...]
     traceless: tuple[str, ...]
     unreadable: tuple[str, ...]
+    release: str
 
 
 class Fetcher:
@@ -173,4 +175,5 @@ def _fetched(batch: Batch, administrations: Iterable[Looked], met: Seen) -> Fetc
         tuple(batch.gone),
         tuple(batch.traceless),
         gathered.told(),
+        gathered.release,
     )

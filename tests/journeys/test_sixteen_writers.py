@@ -46,8 +46,8 @@ RACING = {
 
 
 def is_write(asking: Asking) -> bool:
-    """Say whether a request writes one claim."""
-    return asking.kind == "Claim" and asking.method in {"PUT", "POST"} and not asking.path.endswith("_search")
+    """Say whether a request writes one claim or question."""
+    return asking.kind in {"Claim", "Task"} and asking.method in {"PUT", "POST"} and not asking.path.endswith("_search")
 
 
 class StartTogether:
@@ -134,6 +134,7 @@ def test_where_writers_can_race_the_first_claim_stays_and_the_later_are_cancelle
 def test_where_writers_can_race_one_question_counts_through_its_whole_life(validators: Validators) -> None:
     switches = RACING["gives ids, slow"]
     with racing_on(switches, validators) as (ward, target):
+        started_together(target, switches, FEWER)
         for discarded, status in ((None, "requested"), (0.27, "completed"), (None, "requested")):
             ward.give(1.53, discarded)
             assert all(one.troubles == [] for one in all_bill(ward, FEWER))
@@ -162,7 +163,7 @@ def test_sixteen_writers_at_the_engine_make_one_claim_and_one_question(
 
 
 class Pause:
-    """Lets others work before the first write of a claim is carried out."""
+    """Lets others work before the first write is carried out."""
 
     def __init__(self, meanwhile: Callable[[], None]) -> None:
         self._meanwhile: Callable[[], None] | None = meanwhile

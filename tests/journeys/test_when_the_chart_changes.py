@@ -11,7 +11,9 @@ from tests.journeys.live_chart import (
     NAME,
     ON_THE_ENGINE,
     SECOND,
+    Resource,
     Ward,
+    another,
     another_visit,
     authorization,
     name_of,
@@ -52,6 +54,33 @@ def test_an_amendment_in_what_was_discarded_alone_replaces_the_claim(ward: Ward)
     ward.give(1.45, 0.35)  # 14.5 and 3.5 units
     ward.bill()
     assert ward.claims == [REPLACED, "2 active 0137: 15 + 3"]
+
+
+def own(number: int) -> dict[str, Resource]:
+    """Write what makes an administration a patient's own."""
+    return {
+        "subject": to(f"Patient/pt-{number}"),
+        "context": to(f"Encounter/enc-{number}"),
+        "request": to(f"MedicationRequest/order-{number}"),
+    }
+
+
+def test_two_doses_charted_for_each_others_patients_change_places(ward: Ward) -> None:
+    first = ward.read(NAME)
+    week_later = {**first, "id": "ma-3", "effectiveDateTime": "2018-06-19T10:00:00-05:00"}
+    ward.put(*another(2), {name: value for name, value in week_later.items() if name != "effectivePeriod"})
+    names = (NAME, "MedicationAdministration/ma-2", "MedicationAdministration/ma-3")
+    ward.bill(*names)
+    assert ward.claims == [FIRST, "1 active 0131: 16 + 2 + 16 + 2"]
+    ward.change(NAME, **own(2), reasonReference=[to("Condition/cond-2")])
+    ward.change(names[1], **own(1), reasonReference=[to("Condition/cond-1")])
+    ward.give(1.45, 0.35, names[1])  # 14.5 and 3.5 units
+    ward.bill()
+    # ma-1 bills for the second patient what ma-2 did: 16 + 2. The first patient's claim has ma-2 now, and still ma-3.
+    assert ward.claims == [FIRST, "1 cancelled 0131: 16 + 2 + 16 + 2", "2 active 0137: 15 + 3 + 16 + 2"]
+    assert tags(ward.claim(2), BILLS) == ["ma-2", "ma-3"]
+    before = ward.versions
+    assert (ward.bill(*names).did, ward.versions) == ({}, before)
 
 
 @ON_THE_ENGINE
@@ -235,36 +264,6 @@ def test_a_gap_that_opens_takes_the_claim_back_until_it_is_answered(ward: Ward) 
     ward.give(1.53, 0.27)
     ward.bill()
     assert (ward.claims, ward.questions) == ([VOID, "2 active 0131: 16 + 2"], {"waste-not-recorded": "completed"})
-
-
-@ON_THE_ENGINE
-@pytest.mark.parametrize("tasks", ["blocks", "blocks,warns"])
-def test_a_claim_that_was_filed_in_time_stands_when_the_limit_passes(ward: Ward, tasks: str) -> None:
-    # Medicare takes claims until one calendar year after the day of service.
-    ward.bill(as_of="2018-06-20", BRIDGE_TASKS=tasks)
-    before = ward.versions
-    for late in ("2019-06-01", "2020-01-01"):
-        passed = ward.bill(as_of=late, BRIDGE_TASKS=tasks)
-        assert (passed.did, ward.versions) == ({}, before)  # and nobody is asked why it was not filed in time
-    assert ward.claims == [FIRST]
-
-
-@ON_THE_ENGINE
-def test_what_was_not_filed_in_time_is_not_filed(ward: Ward) -> None:
-    ward.bill(as_of="2020-01-01")
-    assert (ward.claims, ward.questions) == ([], {"filing-limit-passed": "requested"})
-
-
-@ON_THE_ENGINE
-def test_a_question_about_a_limit_that_comes_near_is_not_put_anew_every_day(ward: Ward) -> None:
-    ward.give(1.53, None)  # nobody wrote down what was discarded, so it is not filed yet
-    ward.bill(as_of="2019-06-02", BRIDGE_TASKS="blocks,warns")
-    assert ward.questions["filing-limit-near"] == "requested"
-    before = ward.versions
-    assert (ward.bill(as_of="2019-06-03", BRIDGE_TASKS="blocks,warns").did, ward.versions) == ({}, before)
-    ward.give(1.53, 0.27)
-    ward.bill(as_of="2019-06-04", BRIDGE_TASKS="blocks,warns")
-    assert (ward.claims, ward.questions["filing-limit-near"]) == ([FIRST], "completed")
 
 
 def test_a_poll_sees_what_changed_beside_the_administration(ward: Ward) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
+from msgspec import Raw
 
 from tests.benchmarks.static_server.posted import KINDS, Posted, PostedEntry, read_posted
 from tests.benchmarks.static_server.stock import Filters, Stock
@@ -21,12 +22,16 @@ Answer = tuple[int, bytes]
 class Request:
     """One request.
 
-    path  below the base, with its query
+    path           below the base, with its query
+    if_match       the version that is to be replaced, as its ETag
+    if_none_match  `*`: only where there is none yet
     """
 
     method: str
     path: str
     body: bytes
+    if_match: str | None = None
+    if_none_match: str | None = None
 
 
 class Answers:
@@ -73,7 +78,7 @@ class Answers:
         if entries:
             return self._in_bundle(entries)
         if request.method == "PUT":
-            status, _ = self._put(request.path, request.body, None)
+            status, _ = self._put(request.path, request.body, request.if_match, request.if_none_match)
             return status, b""
         if request.path.endswith("/_search"):
             return self._one("GET", f"{request.path.removesuffix('/_search')}?{request.body.decode()}")
@@ -88,7 +93,7 @@ class Answers:
     def _entry(self, entry: PostedEntry) -> bytes:
         request = entry.request
         if request.method == "PUT":
-            status, version = self._put(request.url, bytes(entry.resource), request.if_match)
+            status, version = self._put(request.url, entry.resource, request.if_match, request.if_none_match)
             where = request.url.encode()
             written = b'{"response":{"status":"%d","location":"%s/_history/%d","etag":"W/\\"%d\\""}}'
             return written % (status, where, version, version)
@@ -97,9 +102,11 @@ class Answers:
             return b'{"response":{"status":"%d","outcome":%s}}' % (status, body)
         return b'{"resource":%s,"response":{"status":"200"}}' % body
 
-    def _put(self, name: str, raw: bytes, if_match: str | None) -> tuple[int, int]:
+    def _put(
+        self, name: str, resource: bytes | Raw, if_match: str | None, if_none_match: str | None
+    ) -> tuple[int, int]:
         """Keep a Claim or Task; give the HTTP status, and its version."""
-        kept = self._posted.put(name, raw, if_match)
+        kept = self._posted.put(name, bytes(resource), if_match, if_none_match)
         if kept is None:
             return 412, 0
         return (201 if kept.version == 1 else 200), kept.version
