@@ -1,7 +1,9 @@
 """One pass over a FHIR server: charts are fetched, decided, and what they say is delivered, page by page."""
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -26,8 +28,23 @@ TIMES = 3
 """So often is an encounter read again in a pass because another writer was quicker."""
 
 
+_OF_A_BATCH = 500_000
+"""Objects that are made for a batch, more or less."""
+
+
 def _nothing(_: object) -> None:
     """Listen to nothing."""
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let the search for cycles wait: there are hardly any, and going through a batch again and again takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OF_A_BATCH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +128,14 @@ class OnePass:
 
         names  `MedicationAdministration/id`, or an `Encounter/id` or `Patient/id` for all of theirs
         """
-        self._work(self._fetcher.named(names))
+        with _collecting_seldom():
+            self._work(self._fetcher.named(names))
         return self.summary
 
     def poll(self, since: datetime, until: datetime | None) -> PassSummary:
         """Do the same for all administrations that changed in a time, or whose charts did."""
-        self._work(self._fetcher.changed(since, until))
+        with _collecting_seldom():
+            self._work(self._fetcher.changed(since, until))
         return self.summary
 
     def _work(self, batches: Iterable[Fetched]) -> None:

@@ -1,5 +1,7 @@
 """Where a server does not say which release of FHIR it speaks, the shape of its charts does."""
 
+from typing import Literal
+
 import pytest
 
 from tests.journeys.live_chart import NAME, plain_chart, run, settings_for
@@ -15,7 +17,7 @@ def without_waste() -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(("release", "asked_under"), [("R4", "performerType"), ("R5", "requestedPerformer")])
-def test_questions_are_written_in_the_release_of_the_charts(release: str, asked_under: str) -> None:
+def test_questions_are_written_in_the_release_of_the_charts(release: Literal["R4", "R5"], asked_under: str) -> None:
     charts = [in_r5(one) for one in without_waste()] if release == "R5" else without_waste()
     with SloppyServer(charts, Switches(release=release, no_metadata=True)) as server:
         run(settings_for(server.url), lambda one_pass: one_pass.bill([NAME]))
