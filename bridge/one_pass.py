@@ -186,14 +186,14 @@ class OnePass:
     def _decide(self, fetched: Fetched) -> Iterator[Wanted]:
         """Decide patient by patient, and give what the chart of each encounter wants."""
         charts = Charts(fetched.pool, self._mappings)
-        left = set(fetched.encounters)
+        administrations, left = frozenset(fetched.administrations), set(fetched.encounters)
         theirs = defaultdict[str | None, set[str]](set)
         for name in left:
             theirs[fetched.pool.patient_of(name)].add(name)
         for patient, names in charts.by_patient().items():
             own = charts.of(names)
             decisions = self._decider.decide(own)
-            asked = [one for one in decisions if _is_asked_for(one, fetched)]
+            asked = [one for one in decisions if _is_asked_for(one, administrations, fetched.encounters)]
             self._count(asked)
             encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
             encounters |= theirs[patient] & left
@@ -226,11 +226,11 @@ def version_in(pool: Pool, name: str) -> Version | None:
     return None if found is None else Version(name, found.version, found.meta.last_updated if found.meta else None)
 
 
-def _is_asked_for(decision: Decision, fetched: Fetched) -> bool:
+def _is_asked_for(decision: Decision, administrations: frozenset[str], encounters: frozenset[str]) -> bool:
     """Say whether an administration was asked for, or shares an encounter with one and may share its claim."""
-    if decision.administration.reference in fetched.administrations:
+    if decision.administration.reference in administrations:
         return True
-    return decision.outcome != NOT_MAPPED and decision.encounter.reference in fetched.encounters
+    return decision.outcome != NOT_MAPPED and decision.encounter.reference in encounters
 
 
 def _asks_about_the_limit(decision: Decision) -> bool:
