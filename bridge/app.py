@@ -1,8 +1,8 @@
 """Build what a command works with from its settings: the one place where the rooms are put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Final, Self
@@ -10,11 +10,9 @@ from typing import Final, Self
 from bridge.chart.decoding import glance
 from bridge.chart.references import type_and_id
 from bridge.deliver.delivery import Delivery
-from bridge.deliver.sent import Sent
 from bridge.deliver.stored import StoredClaim
 from bridge.deliver.target import Target
 from bridge.deliver.wanted import Wanted
-from bridge.facts.decision import Decision
 from bridge.fetch.fetching import Fetcher
 from bridge.fhir_server.abilities import Abilities, read_abilities
 from bridge.fhir_server.bundles import Sender
@@ -24,7 +22,7 @@ from bridge.fhir_server.searching import Searcher
 from bridge.fhir_server.sign_in import Basic, Bearer, Nobody, SignIn
 from bridge.fhir_server.smart import Registration, SmartBackend
 from bridge.fhir_server.wire import Wire
-from bridge.one_pass import OnePass
+from bridge.one_pass import Listeners, OnePass
 from bridge.pipeline import Choices
 from bridge.settings import Server, Settings
 from bridge.tables.mappings import Mappings
@@ -78,20 +76,6 @@ class Wires:
         return wire
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who is told what during a pass.
-
-    decided  what was decided, patient by patient, each administration once
-    sent     each resource that was sent, or in a dry run would be
-    words    what the servers cannot do and what is done instead, each thing once
-    """
-
-    decided: Callable[[Sequence[Decision]], None]
-    sent: Callable[[Sent], None]
-    words: Callable[[str], None]
-
-
 def one_pass(
     wires: Wires, settings: Settings, mappings: Mappings, choices: Choices, listeners: Listeners, *, dry_run: bool
 ) -> OnePass:
@@ -109,8 +93,9 @@ def one_pass(
         able = abilities(wires.target, settings.target)
         found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
     target = Target(found_again, Sender(wires.target, able, told=told), able, told)
-    delivery = Delivery(target, partial(_left_out, source, fetcher), partial(_is_gone, source), dry_run=dry_run)
-    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, decided=listeners.decided, sent=listeners.sent)
+    is_whole, is_gone = partial(_left_out, source, fetcher), partial(_is_gone, source)
+    delivery = Delivery(target, is_whole, is_gone, dry_run=dry_run, learns=wires.target is wires.source)
+    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, listeners)
 
 
 def abilities(wire: Wire, server: Server) -> Abilities:

@@ -1,12 +1,15 @@
 """One pass over a FHIR server: charts are fetched, decided, and what they say is delivered, page by page."""
 
-from collections import Counter
+import gc
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from bridge.chart.charts import Charts
+from bridge.chart.lenient import ReadingNote
 from bridge.chart.pool import Pool
 from bridge.decide import Decider
 from bridge.deliver.answers import Version
@@ -15,10 +18,49 @@ from bridge.deliver.sent import Sent, Trouble
 from bridge.deliver.wanted import Wanted, Wants, encounter_name
 from bridge.facts.decision import NOT_MAPPED, OUTCOMES, Decision
 from bridge.fetch.fetching import Fetched, Fetcher
+from bridge.fhir_server.seen import Seen
 from bridge.pipeline import Choices
 from bridge.tables.mappings import Mappings
 
-FILED_TOO_LATE = "filing-limit-passed"
+OF_THE_LIMIT = frozenset({"filing-limit-near", "filing-limit-passed"})
+
+TIMES = 3
+"""So often is an encounter read again in a pass because another writer was quicker."""
+
+
+_OF_A_BATCH = 500_000
+"""Objects that are made for a batch, more or less."""
+
+
+def _nothing(_: object) -> None:
+    """Listen to nothing."""
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let the search for cycles wait: there are hardly any, and going through a batch again and again takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OF_A_BATCH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told what during a pass.
+
+    decided  what was decided, patient by patient, each administration once
+    sent     each resource that was sent, or in a dry run would be
+    words    what the servers cannot do and what is done instead, each thing once
+    odd      what was odd about resources that were read, by their names
+    """
+
+    decided: Callable[[Sequence[Decision]], None] = _nothing
+    sent: Callable[[Sent], None] = _nothing
+    words: Callable[[str], None] = _nothing
+    odd: Callable[[dict[str, tuple[ReadingNote, ...]]], None] = _nothing
 
 
 @dataclass(slots=True)
@@ -31,6 +73,8 @@ class PassSummary:
     unchanged   claims that say already what the chart says
     troubles    refusals, fields that the server dropped or changed, charts that are not whole
     unreadable  what could not be read
+    gone        what was asked for and is not on the source any more; its claims are taken back
+    unknown     of that, what neither server knows anything of
     """
 
     seen: int = 0
@@ -41,6 +85,7 @@ class PassSummary:
     troubles: list[Trouble] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def adds_up(self) -> bool:
@@ -52,8 +97,6 @@ class OnePass:
     """Fetches, decides, delivers.
 
     severities  the gaps that become Tasks
-    decided     is told what was decided, patient by patient, each administration once
-    sent        is told of every resource that was sent, or in a dry run would be
     """
 
     def __init__(
@@ -63,73 +106,103 @@ class OnePass:
         mappings: Mappings,
         choices: Choices,
         severities: frozenset[str],
-        *,
-        decided: Callable[[Sequence[Decision]], None] = lambda _: None,
-        sent: Callable[[Sent], None] = lambda _: None,
+        listeners: Listeners,
     ) -> None:
         self._fetcher = fetcher
         self._delivery = delivery
         self._mappings = mappings
         self._choices = choices
         self._severities = severities
-        self._decided = decided
-        self._sent = sent
+        self._listeners = listeners
         self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
-        self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site)
-        self._written: set[int] = set()
+        judged = choices.as_of is not None
+        self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site) if judged else self._decider
+        self._written = Seen()
+        self._taken_back: set[str] = set()
+        self._overtaken: Counter[str] = Counter()
+        self.summary = PassSummary()
+        """What was seen and done so far, also where a broken server ends the pass."""
 
     def bill(self, names: Sequence[str]) -> PassSummary:
         """Bring what the target holds of some administrations, with all that share their claims, up to their charts.
 
         names  `MedicationAdministration/id`, or an `Encounter/id` or `Patient/id` for all of theirs
         """
-        summary = PassSummary()
-        self._work(self._fetcher.named(names), summary)
-        return summary
+        with _collecting_seldom():
+            self._work(self._fetcher.named(names))
+        return self.summary
 
     def poll(self, since: datetime, until: datetime | None) -> PassSummary:
         """Do the same for all administrations that changed in a time, or whose charts did."""
-        summary = PassSummary()
-        self._work(self._fetcher.changed(since, until), summary)
-        return summary
+        with _collecting_seldom():
+            self._work(self._fetcher.changed(since, until))
+        return self.summary
 
-    def _work(self, batches: Iterable[Fetched], summary: PassSummary) -> None:
+    def _work(self, batches: Iterable[Fetched]) -> None:
         """Decide and deliver batch by batch."""
+        summary = self.summary
         for fetched in batches:
-            everything = list(self._decide(fetched, summary))
+            self._delivery.learn_release(fetched.release)
+            everything = list(self._decide(fetched))
+            self._listeners.odd(fetched.pool.notes())
+            self._take_back_from_others(everything)
             done = self._delivery.deliver(everything, partial(version_in, fetched.pool))
             for sent in done.sent:
                 summary.sent[sent.did] += 1
-                self._sent(sent)
+                self._listeners.sent(sent)
             summary.unchanged += done.unchanged
             summary.troubles += done.troubles
             summary.unreadable += fetched.unreadable
             summary.gone += fetched.gone
-            self._follow_up(fetched, everything, summary)
+            self._follow_up(fetched, everything)
+            self._read_again(done.overtaken)
 
-    def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted], summary: PassSummary) -> None:
+    def _take_back_from_others(self, everything: Sequence[Wanted]) -> None:
+        """Look first at encounters of other patients that bill what is given here by now: it was in a wrong chart."""
+        encounters = self._delivery.billed_to_others(everything) - self._taken_back
+        if encounters:
+            self._taken_back |= encounters
+            self._work(self._fetcher.named(sorted(encounters)))
+
+    def _read_again(self, encounters: set[str]) -> None:
+        """Start anew where another writer was quicker and said otherwise: its chart may have been newer than ours."""
+        for name in sorted(encounters):
+            if self._overtaken[name] >= TIMES:
+                says = "other writers keep changing its claims; bill it again later"
+                self.summary.troubles.append(Trouble(name, says))
+        going_on = sorted(name for name in encounters if self._overtaken[name] < TIMES)
+        self._overtaken.update(encounters)
+        if going_on:
+            self._work(self._fetcher.named(going_on))
+
+    def _follow_up(self, fetched: Fetched, everything: Sequence[Wanted]) -> None:
         """Look at the encounters whose claims bill what is gone, or is another drug by now."""
         looked_at = {one.administration.reference for wanted in everything for one in wanted.decisions}
         strays = [*fetched.gone, *(name for name in fetched.administrations if name not in looked_at)]
-        encounters = self._delivery.encounters_of(strays) - fetched.encounters if strays else set()
+        found = self._delivery.encounters_of(strays) if strays else {}
+        self.summary.unknown += (name for name in fetched.traceless if name not in found)
+        encounters = {name for names in found.values() for name in names} - fetched.encounters
         if encounters:
-            self._work(self._fetcher.named(sorted(encounters)), summary)
+            self._work(self._fetcher.named(sorted(encounters)))
 
-    def _decide(self, fetched: Fetched, summary: PassSummary) -> Iterator[Wanted]:
+    def _decide(self, fetched: Fetched) -> Iterator[Wanted]:
         """Decide patient by patient, and give what the chart of each encounter wants."""
         charts = Charts(fetched.pool, self._mappings)
         left = set(fetched.encounters)
+        theirs = defaultdict[str | None, set[str]](set)
+        for name in left:
+            theirs[fetched.pool.patient_of(name)].add(name)
         for patient, names in charts.by_patient().items():
             own = charts.of(names)
             decisions = self._decider.decide(own)
             asked = [one for one in decisions if _is_asked_for(one, fetched)]
-            self._count(asked, summary)
+            self._count(asked)
             encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
-            encounters |= {name for name in left if fetched.pool.patient_of(name) == patient}
+            encounters |= theirs[patient] & left
             left -= encounters
             if encounters:
-                late = any(_is_late(one) for one in asked)
-                wants = self._wants(patient, decisions, self._if_filed.decide(own) if late else decisions)
+                limited = any(_asks_about_the_limit(one) for one in decisions)
+                wants = self._wants(patient, decisions, self._if_filed.decide(own) if limited else decisions)
                 yield from map(wants.of, sorted(encounters))
         for name in sorted(left):
             yield self._wants(fetched.pool.patient_of(name), (), ()).of(name)
@@ -137,17 +210,16 @@ class OnePass:
     def _wants(self, patient: str | None, decisions: Sequence[Decision], if_filed: Sequence[Decision]) -> Wants:
         return Wants(patient, decisions, if_filed, self._severities, self._choices.as_of)
 
-    def _count(self, decisions: Sequence[Decision], summary: PassSummary) -> None:
+    def _count(self, decisions: Sequence[Decision]) -> None:
         """Count and keep decisions, each administration once in a pass."""
-        new = [one for one in decisions if hash(one.administration.reference) not in self._written]
-        self._written.update(hash(one.administration.reference) for one in new)
+        new = [one for one in decisions if self._written.add(one.administration.reference)]
         for one in new:
-            summary.seen += 1
-            summary.outcomes[one.outcome] += 1
+            self.summary.seen += 1
+            self.summary.outcomes[one.outcome] += 1
             for gap in one.gaps:
-                summary.gaps[(gap.id, gap.severity)] += 1
+                self.summary.gaps[(gap.id, gap.severity)] += 1
         if new:
-            self._decided(new)
+            self._listeners.decided(new)
 
 
 def version_in(pool: Pool, name: str) -> Version | None:
@@ -163,5 +235,5 @@ def _is_asked_for(decision: Decision, fetched: Fetched) -> bool:
     return decision.outcome != NOT_MAPPED and decision.encounter.reference in fetched.encounters
 
 
-def _is_late(decision: Decision) -> bool:
-    return any(gap.id == FILED_TOO_LATE for gap in decision.gaps)
+def _asks_about_the_limit(decision: Decision) -> bool:
+    return any(gap.id in OF_THE_LIMIT for gap in decision.gaps)

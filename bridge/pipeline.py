@@ -135,7 +135,7 @@ def map_files(
             summary.unreadable = reading.unreadable
             advance = progress.deciding(len(desk.patients)) if progress else None
             notes = _write_all(desk, folder, summary, processes, advance)
-            folder.write("findings", _told(notes))
+            folder.write("findings", told(notes))
             summary.odd_resources = len(notes)
             if not summary.adds_up:
                 decided = dict(summary.outcomes)
@@ -174,6 +174,6 @@ def _batches(patients: list[str]) -> Iterator[list[str]]:
         yield patients[start : start + PATIENTS_AT_A_TIME]
 
 
-def _told(notes: dict[str, tuple[ReadingNote, ...]]) -> bytes:
+def told(notes: dict[str, tuple[ReadingNote, ...]]) -> bytes:
     """Tell what was odd about resources, in the order of their names."""
     return b"".join(msgspec.json.encode({"resource": name, "notes": notes[name]}) + b"\n" for name in sorted(notes))

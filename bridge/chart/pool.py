@@ -17,7 +17,7 @@ from bridge.chart.references import Scope, Urls, identifier_meant, type_and_id
 from bridge.chart.versions import distinct_versions
 
 R = TypeVar("R", bound=Resource)
-_AT_HAND: Final = 64
+AT_HAND: Final = 64
 """How many decoded resources are kept at hand: those of a few patients, so that their memory is used again at once."""
 _NOBODY: Final = ""
 """Stands in the index for the patient of a resource that names none."""
@@ -42,9 +42,13 @@ class Held(Struct, gc=False):
 
 
 class Pool:
-    """All resources that were read; two versions of one are one, and the order of adding changes nothing."""
+    """All resources that were read; two versions of one are one, and the order of adding changes nothing.
 
-    def __init__(self) -> None:
+    at_hand  how many decoded resources are kept
+    """
+
+    def __init__(self, *, at_hand: int = AT_HAND) -> None:
+        self._most_at_hand = at_hand
         self._held: dict[str, Held] = {}
         self._rivals: dict[str, list[Held]] = {}
         self._urls = Urls()
@@ -120,7 +124,7 @@ class Pool:
         held = self._held.get(name)
         if held is None:
             return None
-        if len(self._at_hand) >= _AT_HAND:
+        if len(self._at_hand) >= self._most_at_hand:
             self._at_hand.clear()
         resource = self._at_hand[name] = self._read(held)
         return resource

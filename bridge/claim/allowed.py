@@ -28,6 +28,12 @@ class ContentTag(Allowed, frozen=True, tag_field="system", tag="https://fhir.bri
     code: Digest
 
 
+class QuestionTag(Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/CodeSystem/task-content"):
+    """The digits of what is asked."""
+
+    code: Digest
+
+
 class AdministrationTag(
     Allowed, frozen=True, tag_field="system", tag="https://fhir.bridge.example/CodeSystem/administration"
 ):
@@ -39,7 +45,7 @@ class AdministrationTag(
 class Tags(Allowed, frozen=True):
     """What we find our own by, and know again whether anything changed."""
 
-    tag: Annotated[list[ContentTag | AdministrationTag], Meta(min_length=1)]
+    tag: Annotated[list[ContentTag | QuestionTag | AdministrationTag], Meta(min_length=1)]
 
 
 class Pointer(Allowed, frozen=True):

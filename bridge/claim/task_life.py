@@ -1,10 +1,12 @@
 """One question through its life: asked, changed, answered, asked again. Its history stands on the Task itself."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 
-from bridge.claim.encoding import Resource
+from bridge.claim.encoding import Resource, encode
 from bridge.claim.rewriting import as_kept
-from bridge.claim.systems import point_at, written
+from bridge.claim.systems import TASK_CONTENT, point_at, written
 from bridge.facts.decision import Named
 
 REQUESTED, COMPLETED, CANCELLED = "requested", "completed", "cancelled"
@@ -13,15 +15,28 @@ OPEN: Final = (REQUESTED, "received", "accepted", "ready", "in-progress", "on-ho
 CLOSED: Final = frozenset({COMPLETED, CANCELLED})
 """The statuses from which a question can be asked again; what people rejected or called an error stays so."""
 ANSWERED_BY: Final = "answered by"
-_OF_ITS_LIFE: Final = frozenset({"resourceType", "id", "identifier", "status", "intent"})
+_OF_ITS_LIFE: Final = frozenset({"resourceType", "id", "meta", "identifier", "status", "intent"})
+
+
+_NAME_THE_DAY: Final = frozenset({"filing-limit-near", "filing-limit-passed"})
+"""Their words name the day on which the limit is judged: the same question is not put anew every day."""
+
+
+def question_of(task: Resource) -> str:
+    """Compute the SHA-256 digits of what a question asks, of a Task as `build_task` makes it."""
+    asks = {name: value for name, value in task.items() if name not in _OF_ITS_LIFE}
+    code = task.get("code")
+    if isinstance(code, Mapping) and code["coding"][0]["code"] in _NAME_THE_DAY:
+        del asks["description"]
+    return sha256(encode(asks)).hexdigest()
 
 
 def asked(task: Resource, now: str) -> Resource:
-    """Write a question as it is sent first.
+    """Write a question as it is sent first; a tag says what it asks, by which it is known again.
 
     now  an instant in FHIR's form, with its zone
     """
-    sent: Resource = {}
+    sent: Resource = {"resourceType": task["resourceType"], "id": task["id"], "meta": _tagged({}, task)}
     for name, value in task.items():
         if name == "performerType" or (name == "input" and "authoredOn" not in sent):
             sent.setdefault("authoredOn", now)
@@ -30,9 +45,14 @@ def asked(task: Resource, now: str) -> Resource:
 
 
 def changed(stored: Resource, task: Resource, now: str) -> Resource:
-    """Write a stored question with what is asked now; whoever took it up, and what was noted, stays."""
-    kept = {name: value for name, value in task.items() if name not in _OF_ITS_LIFE}
-    return {**as_kept(stored), **kept, "lastModified": now}
+    """Write a stored question with what is asked now; whoever took it up, and what was noted, stays.
+
+    How urgent it is stays too once it was taken up: people may have chosen that.
+    """
+    before = as_kept(stored)
+    own = _OF_ITS_LIFE if stored.get("status") in {REQUESTED, *CLOSED} else _OF_ITS_LIFE | {"priority"}
+    asks = {name: value for name, value in task.items() if name not in own}
+    return {**before, "meta": _tagged(before.get("meta"), task), **asks, "lastModified": now}
 
 
 def answered(stored: Resource, reference: str, words: str, now: str) -> Resource:
@@ -61,3 +81,11 @@ def asked_again(stored: Resource, task: Resource, now: str) -> Resource:
     again = {**changed(stored, task, now), "status": REQUESTED, "note": notes}
     again.pop("statusReason", None)
     return again
+
+
+def _tagged(meta: object, task: Resource) -> Resource:
+    """Write what a Task asks among its tags, in place of what it asked before."""
+    kept = dict(meta) if isinstance(meta, Mapping) else {}
+    listed = kept.get("tag")
+    others = [one for one in listed if one.get("system") != TASK_CONTENT] if isinstance(listed, list) else []
+    return {**kept, "tag": [{"system": TASK_CONTENT, "code": question_of(task)}, *others]}

@@ -2,33 +2,51 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from bridge.chart.lenient import ReadingNote
 from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.deliver.folder import Folder
 from bridge.deliver.sheets import NAMES, Clerk, Sheets
 from bridge.errors import UsageError
 from bridge.facts.decision import Decision
+from bridge.pipeline import told
 
 ONE_FILE = ".ndjson"
 
 
+Notes = dict[str, tuple[ReadingNote, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What writes down under --out.
+
+    decisions  those of one patient
+    oddities   what was odd about resources, by their names
+    """
+
+    decisions: Callable[[Sequence[Decision]], None]
+    oddities: Callable[[Notes], None]
+
+
 @contextmanager
-def keeping(out: Path | None, as_of: date | None) -> Iterator[Callable[[Sequence[Decision]], None]]:
+def keeping(out: Path | None, as_of: date | None) -> Iterator[Keep]:
     """Give what writes decisions down under --out: all in a folder, or the outcomes in one file NAME.ndjson.
 
     What was there before stays until the pass is complete. Raises UsageError where it cannot be written.
     """
     if out is None:
-        yield lambda _: None
+        yield Keep(lambda _: None, lambda _: None)
     elif out.suffix == ONE_FILE:
         with _outcomes(out) as write:
-            yield _writing(as_of, lambda sheets: write(sheets.outcomes))
+            yield Keep(_writing(as_of, lambda sheets: write(sheets.outcomes)), lambda _: None)
     else:
         with Folder(out) as folder:
-            yield _writing(as_of, partial(_into, folder))
+            yield Keep(_writing(as_of, partial(_into, folder)), lambda notes: folder.write("findings", told(notes)))
 
 
 def _writing(as_of: date | None, keep: Callable[[Sheets], object]) -> Callable[[Sequence[Decision]], None]:

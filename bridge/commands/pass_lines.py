@@ -33,7 +33,7 @@ def pass_lines(summary: PassSummary, *, dry_run: bool) -> Iterator[str]:
             yield f"  {did:<{width}}  {summary.sent[did]:>7}  {means}"
     yield f"  {'unchanged':<{width}}  {summary.unchanged:>7}  claims that say already what the charts say"
     if summary.gone:
-        yield f"not on the server (any more): {counted(len(summary.gone), 'administration')}, named on standard error"
+        yield f"not on the server (any more): {counted(len(summary.gone), 'name')}, said on standard error"
     if summary.unreadable:
         yield f"could not be read: {counted(len(summary.unreadable), 'resource')}, named on standard error"
     if summary.troubles:
@@ -42,6 +42,12 @@ def pass_lines(summary: PassSummary, *, dry_run: bool) -> Iterator[str]:
 
 def complaint_lines(summary: PassSummary) -> Iterator[str]:
     """Name what is not there, could not be read, or needs a person."""
-    yield from (f"{name}: is not on the server (any more)" for name in summary.gone)
+    known = (name for name in summary.gone if name not in summary.unknown)
+    yield from (f"{name}: is not on the server any more; what was billed for it is taken back" for name in known)
+    yield from (
+        f"{name}: is not on the server, and nothing is known of it. Check the name; if it was deleted, ask for its "
+        "Encounter/ID or Patient/ID, so that what was billed for it is taken back."
+        for name in summary.unknown
+    )
     yield from summary.unreadable
     yield from map(str, summary.troubles)

@@ -6,13 +6,14 @@ from typing import Final
 import click
 import msgspec
 
-from bridge.app import Listeners, Wires, one_pass
+from bridge.app import Wires, one_pass
 from bridge.commands.keeping import keeping
 from bridge.commands.options import PassOptions, must_be_known, settings_in, tables_in
 from bridge.commands.pass_lines import complaint_lines, pass_lines
 from bridge.deliver.sent import Sent
 from bridge.facts.decision import Decision
-from bridge.one_pass import OnePass, PassSummary
+from bridge.fhir_server.failures import ServerError
+from bridge.one_pass import Listeners, OnePass, PassSummary
 from bridge.pipeline import Choices
 from bridge.settings import Settings
 from bridge.showing import counting
@@ -30,16 +31,25 @@ def run_pass(work: Callable[[OnePass], PassSummary], options: PassOptions) -> bo
     with keeping(options["out"], choices.as_of) as keep, Wires(settings) as wires, counting() as advance:
 
         def decided(decisions: Sequence[Decision]) -> None:
-            keep(decisions)
+            keep.decisions(decisions)
             advance(len(decisions))
 
-        listeners = Listeners(decided, _print_sent if dry_run else _nothing, _say_aside)
-        summary = work(one_pass(wires, settings, mappings, choices, listeners, dry_run=dry_run))
+        listeners = Listeners(decided, _print_sent if dry_run else _nothing, _say_aside, keep.oddities)
+        going = one_pass(wires, settings, mappings, choices, listeners, dry_run=dry_run)
+        try:
+            summary = work(going)
+        except ServerError:
+            _say_how_it_went(going.summary, dry_run=dry_run)  # what was sent before is sent
+            raise
+    _say_how_it_went(summary, dry_run=dry_run)
+    return bool(summary.unreadable or summary.troubles or summary.unknown)
+
+
+def _say_how_it_went(summary: PassSummary, *, dry_run: bool) -> None:
     for line in complaint_lines(summary):
         click.echo(line, err=True)
     for line in pass_lines(summary, dry_run=dry_run):
         click.echo(line, err=dry_run)
-    return bool(summary.unreadable or summary.troubles)
 
 
 def _choices(settings: Settings, options: PassOptions, mappings: Mappings) -> Choices:

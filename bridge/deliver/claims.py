@@ -1,44 +1,31 @@
 """Bring the Claims on the target to what the chart says: look, take back, send, look again."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from bridge.claim.encoding import Resource, encode
 from bridge.claim.rewriting import bare
 from bridge.claim.systems import CLAIM_TURN
 from bridge.claim.turn import cancelled, in_turn
-from bridge.deliver.comparing import differences, only_dropped
-from bridge.deliver.planning import Cancel, Create, Plan, plan_claim, plan_removal
+from bridge.deliver.comparing import differences
+from bridge.deliver.concerning import concerning
+from bridge.deliver.planning import Cancel, Create, Plan
 from bridge.deliver.sent import Delivered, Sent, Trouble, refused
 from bridge.deliver.stored import StoredClaim
-from bridge.deliver.target import CREATED, LOST_THE_RACE, Creation, Target, name_of
+from bridge.deliver.target import CREATED, LOST_THE_RACE, NEW, Creation, Target, name_of
+from bridge.deliver.threads import OF_THE_TURN, Thread, claims_in_force, left_behind, next_turn, plan_of, threads_of
 from bridge.deliver.wanted import Wanted, WantedClaim
 from bridge.fhir_server.bundles import Change
 
 ROUNDS: Final = 8
 """So often is looked again where other writers change the same claims: each time one writer at least gets through."""
-_OF_THE_TURN: Final = frozenset({"id", "meta", "identifier", "status", "subType", "created", "related"})
 _NOT_OURS: Final = frozenset({"created"})
 """`created` is set at the first send; another writer may have been first."""
+_TAKEN_BACK: Final = _NOT_OURS | {"status", "subType"}
+"""What another writer changed, who found two claims for one thing and took ours back."""
 
 IsWhole = Callable[[Wanted, StoredClaim], str | None]
 """Says why a chart cannot be all there is, seen beside a claim in force; None where it can."""
-
-
-@dataclass(slots=True)
-class _Thread:
-    """One claim on its way: what the chart wants under one identifier (if anything), and what was sent for it.
-
-    instead_of  a claim in force that it stands for now: to another payer, or of another type
-    sent        what was written, by the name under which it must be found
-    """
-
-    wanted: Wanted
-    identifier: str
-    claim: WantedClaim | None
-    instead_of: StoredClaim | None = None
-    sent: dict[str, Resource] = field(default_factory=dict)
 
 
 class ClaimDelivery:
@@ -60,9 +47,14 @@ class ClaimDelivery:
     def deliver(self, everything: Sequence[Wanted], done: Delivered) -> None:
         """Bring the claims of some encounters to what the chart says of each, and note what was done."""
         stored = self._look_first(everything)
-        everything = [*everything, *_left_behind(everything, stored)]
-        threads = [thread for wanted in everything for thread in _threads(wanted, stored)]
+        everything = [*everything, *left_behind(everything, stored)]
+        threads: list[Thread] = []
+        for wanted, own in zip(everything, concerning(map(_named_by, everything), stored, _names_in), strict=True):
+            threads += threads_of(wanted, own)
+            if wanted.waits and claims_in_force(wanted, own):
+                done.filed.add(wanted.encounter)
         for _ in range(ROUNDS):
+            stored = self._with_later_turns(threads, stored)
             planned = self._planned(threads, stored, done)
             if not planned or self._dry_run:
                 break
@@ -81,8 +73,8 @@ class ClaimDelivery:
         wanted_claims = (claim for wanted in everything for claim in wanted.if_filed.values())
         return self._target.claims(identifiers, patients, encounters, self._ids(wanted_claims))
 
-    def _look_again(self, threads: Sequence[_Thread]) -> list[StoredClaim]:
-        names = [name for thread in threads for name in thread.sent]
+    def _look_again(self, threads: Sequence[Thread]) -> list[StoredClaim]:
+        names = [name for thread in threads for name in (*thread.sent, *sorted(thread.contested))]
         names += self._ids(thread.claim for thread in threads if thread.claim is not None)
         return self._target.claims({thread.identifier for thread in threads}, names=names)
 
@@ -90,59 +82,85 @@ class ClaimDelivery:
         """Name the first turns: an index may not show yet what stands under its id."""
         return [f"Claim/{claim.resource['id']}" for claim in claims] if self._target.takes_ids("Claim") else []
 
+    def _with_later_turns(self, threads: Sequence[Thread], stored: list[StoredClaim]) -> list[StoredClaim]:
+        """Read on, where the last turn that shows is not in force: an index may not show yet what came after it."""
+        if not self._target.takes_ids("Claim"):
+            return stored
+        names = _next_turns(threads, stored)
+        while names:
+            later = self._target.claims((), names=names)
+            stored = [*stored, *later]
+            come = {one.identifier for one in later}
+            names = _next_turns([thread for thread in threads if thread.identifier in come], stored)
+        return stored
+
     # Planning
 
     def _planned(
-        self, threads: Sequence[_Thread], stored: Sequence[StoredClaim], done: Delivered
-    ) -> list[tuple[_Thread, Plan]]:
+        self, threads: Sequence[Thread], stored: Sequence[StoredClaim], done: Delivered
+    ) -> list[tuple[Thread, Plan]]:
         """Plan for each thread, settle those that need nothing more, and give the others."""
-        planned: list[tuple[_Thread, Plan]] = []
+        planned: list[tuple[Thread, Plan]] = []
         doubtful: set[str] = set()
-        for thread in threads:
-            on_target = [one for one in stored if one.identifier == thread.identifier]
-            plan = _plan(thread, on_target)
+        for thread, on_target in _with_its_turns(threads, stored):
+            plan = plan_of(thread, on_target)
             if plan.is_empty:
                 self._settle(thread, plan.stands, on_target, done)
                 continue
+            if _is_overtaken(thread, plan):
+                done.overtaken.add(thread.wanted.encounter)
+                doubtful.add(thread.group)
             doubt = next((why for one in plan.cancels if (why := self._is_whole(thread.wanted, one.claim))), None)
-            if doubt is not None and _group(thread) not in doubtful:
-                doubtful.add(_group(thread))
+            if doubt is not None and thread.group not in doubtful:
+                doubtful.add(thread.group)
+                done.filed.add(thread.wanted.encounter)
                 done.troubles.append(Trouble(thread.wanted.encounter, doubt))
             planned.append((thread, plan))
-        planned = [(thread, plan) for thread, plan in planned if _group(thread) not in doubtful]
+        planned = [(thread, plan) for thread, plan in planned if thread.group not in doubtful]
         if self._dry_run:
             for thread, plan in planned:
                 self._tell(thread, plan, done)
         return planned
 
     def _settle(
-        self, thread: _Thread, stands: StoredClaim | None, on_target: Sequence[StoredClaim], done: Delivered
+        self, thread: Thread, stands: StoredClaim | None, on_target: Sequence[StoredClaim], done: Delivered
     ) -> None:
         """Compare what stands with what was sent, or would be; what the server made of it is told, not hidden."""
+        if stands is not None and stands.name in thread.tried:
+            done.sent.append(thread.tried[stands.name])
+            thread.sent[stands.name] = thread.tried[stands.name].resource
         kept = {one.name: one.resource for one in on_target}
         for name, sent in thread.sent.items():
             if name not in kept:
                 done.troubles.append(Trouble(name, "was accepted, but cannot be read back"))
                 continue
-            done.troubles += [Trouble(name, one) for one in differences(sent, kept[name], _NOT_OURS)]
+            left_out = _NOT_OURS if kept[name].get("status") == sent["status"] or stands is None else _TAKEN_BACK
+            done.troubles += [Trouble(name, one) for one in differences(sent, kept[name], left_out)]
+        if stands is not None:
+            done.filed.add(thread.wanted.encounter)
         if stands is not None and thread.claim is not None and stands.name not in thread.sent:
             done.unchanged += 1
-            found = differences(thread.claim.resource, stands.resource, _OF_THE_TURN)
+            found = differences(thread.claim.resource, stands.resource, OF_THE_TURN)
             done.troubles += [Trouble(stands.name, one) for one in found]
 
     # Acting
 
-    def _act(self, planned: Sequence[tuple[_Thread, Plan]], done: Delivered) -> list[_Thread]:
+    def _act(self, planned: Sequence[tuple[Thread, Plan]], done: Delivered) -> list[Thread]:
         """Take back first and send then, so that never two claims are in force for one thing; give who went on."""
-        stuck = self._cancel([(thread, one) for thread, plan in planned for one in plan.cancels], done)
+        stuck, lost = self._cancel([(thread, one) for thread, plan in planned for one in plan.cancels], done)
         creates = [
-            (thread, plan.create) for thread, plan in planned if plan.create is not None and _group(thread) not in stuck
+            (thread, plan.create)
+            for thread, plan in planned
+            if plan.create is not None and thread.group not in stuck | lost
         ]
         not_taken = self._create(creates, done)
-        return [thread for thread, _ in planned if _group(thread) not in stuck and id(thread) not in not_taken]
+        return [thread for thread, _ in planned if thread.group not in stuck and id(thread) not in not_taken]
 
-    def _cancel(self, cancels: Sequence[tuple[_Thread, Cancel]], done: Delivered) -> set[str]:
-        """Take claims back; give the patients of whom one could not be: nothing is sent for them."""
+    def _cancel(self, cancels: Sequence[tuple[Thread, Cancel]], done: Delivered) -> tuple[set[str], set[str]]:
+        """Take claims back; give the patients of whom the server refused it, and those where a writer was quicker.
+
+        Nothing is sent for the first, and nothing for the second before it was looked again.
+        """
         changed = [cancelled(one.claim.resource, void=one.void) for _, one in cancels]
         results = self._target.update(
             [
@@ -150,33 +168,41 @@ class ClaimDelivery:
                 for (_, one), resource in zip(cancels, changed, strict=True)
             ]
         )
-        stuck: set[str] = set()
+        stuck, lost = set[str](), set[str]()
         for (thread, one), resource, result in zip(cancels, changed, results, strict=True):
             if result.status in CREATED:
                 thread.sent[one.claim.name] = resource
                 done.sent.append(Sent("cancelled", one.claim.name, "PUT", one.why, resource))
-            elif result.status not in LOST_THE_RACE:
-                stuck.add(_group(thread))
+            elif result.status in LOST_THE_RACE:
+                thread.contested.add(one.claim.name)
+                lost.add(thread.group)
+            else:
+                stuck.add(thread.group)
                 done.troubles.append(refused(one.claim.name, result))
-        return stuck
+        return stuck, lost
 
-    def _create(self, creates: Sequence[tuple[_Thread, Create]], done: Delivered) -> set[int]:
+    def _create(self, creates: Sequence[tuple[Thread, Create]], done: Delivered) -> set[int]:
         """Send claims; give the threads whose claim the server refused."""
         made = [self._claim(thread, create) for thread, create in creates]
         results = self._target.create("Claim", [_creation(resource) for resource in made])
         not_taken: set[int] = set()
         for (thread, create), resource, result in zip(creates, made, results, strict=True):
-            if result.status in CREATED:
-                name = name_of(result) or f"Claim/{resource['id']}"
-                sent = resource if name == f"Claim/{resource['id']}" else bare(resource)
-                thread.sent[name] = sent
-                done.sent.append(Sent(_did(create), name, "PUT" if sent is resource else "POST", create.why, sent))
-            elif result.status not in LOST_THE_RACE:
+            name = name_of(result) or f"Claim/{resource['id']}"
+            under_our_id = name == f"Claim/{resource['id']}"
+            method, written = ("PUT", resource) if under_our_id else ("POST", bare(resource))
+            sent = Sent(_did(create), name, method, create.why, written)
+            if result.status == NEW or (under_our_id and result.status in CREATED):
+                thread.sent[name] = sent.resource
+                done.sent.append(sent)
+            elif result.status in CREATED | LOST_THE_RACE:
+                thread.contested.add(name)
+                thread.tried[name] = sent
+            else:
                 not_taken.add(id(thread))
                 done.troubles.append(refused(thread.identifier, result))
         return not_taken
 
-    def _claim(self, thread: _Thread, create: Create) -> Resource:
+    def _claim(self, thread: Thread, create: Create) -> Resource:
         """Write a claim as it is sent, and check it."""
         if thread.claim is None:
             raise TypeError("a claim that nobody wants is not created")
@@ -186,65 +212,42 @@ class ClaimDelivery:
         self._check(encode(claim))
         return claim
 
-    def _tell(self, thread: _Thread, plan: Plan, done: Delivered) -> None:
+    def _tell(self, thread: Thread, plan: Plan, done: Delivered) -> None:
         """Tell what would be sent."""
         for one in plan.cancels:
             resource = cancelled(one.claim.resource, void=one.void)
             done.sent.append(Sent("cancelled", one.claim.name, "PUT", one.why, resource))
         if plan.create is not None:
+            done.filed.add(thread.wanted.encounter)
             resource = self._claim(thread, plan.create)
             done.sent.append(Sent(_did(plan.create), f"Claim/{resource['id']}", "PUT", plan.create.why, resource))
 
 
-def _threads(wanted: Wanted, stored: Sequence[StoredClaim]) -> list[_Thread]:
-    """List the claims of one encounter: those that the chart wants, and those in force that it does not want."""
-    in_force = [one for one in stored if one.in_force and wanted.encounter in one.encounters]
-    claims = wanted.if_filed if in_force else wanted.claims
-    unwanted = {one.identifier: one for one in in_force if one.identifier not in claims}
-    known = {one.identifier for one in stored}
-    instead_of = next(iter(unwanted.values()), None)
-    found = [
-        _Thread(wanted, name, claim, None if name in known else instead_of) for name, claim in sorted(claims.items())
-    ]
-    if not wanted.waits:
-        found += [_Thread(wanted, name, None) for name in sorted(unwanted)]
-    return found
+def _named_by(wanted: Wanted) -> Iterator[str]:
+    """List the names by which a claim concerns an encounter."""
+    yield from (f"{wanted.patient}", wanted.encounter, *wanted.claims, *wanted.if_filed)
 
 
-def _left_behind(everything: Sequence[Wanted], stored: Sequence[StoredClaim]) -> list[Wanted]:
-    """Find the encounters that an administration has left: a claim in force there bills what lies here now."""
-    here = {wanted.encounter for wanted in everything}
-    lies_in = {one.administration.reference: wanted for wanted in everything for one in wanted.decisions}
-    found: dict[str, Wanted] = {}
-    for claim in stored:
-        moved = next((lies_in[name] for name in sorted(claim.administrations) if name in lies_in), None)
-        if claim.in_force and moved is not None and not claim.encounters & here:
-            found |= {name: moved.wants.of(name) for name in claim.encounters}
-    return list(found.values())
+def _names_in(claim: StoredClaim) -> Iterator[str]:
+    yield from (f"{claim.patient}", claim.identifier, *claim.encounters)
 
 
-def _group(thread: _Thread) -> str:
-    """Name what stands or falls together: a patient's claims, as an administration may move between encounters."""
-    return thread.wanted.patient or thread.wanted.encounter
+def _with_its_turns(
+    threads: Sequence[Thread], stored: Sequence[StoredClaim]
+) -> Iterator[tuple[Thread, list[StoredClaim]]]:
+    """Give each thread with all that stands under its identifier, whatever its turn."""
+    own = concerning(([thread.identifier] for thread in threads), stored, lambda claim: [claim.identifier])
+    yield from zip(threads, own, strict=True)
 
 
-def _plan(thread: _Thread, on_target: Sequence[StoredClaim]) -> Plan:
-    claim = thread.claim
-    if claim is None:
-        billed_otherwise = "it is billed to another payer, or as another type of claim"
-        return plan_removal(on_target, billed_otherwise if thread.wanted.if_filed else thread.wanted.why_not)
-    return plan_claim(on_target, lambda stored: _says(stored, claim))
+def _next_turns(threads: Sequence[Thread], stored: Sequence[StoredClaim]) -> list[str]:
+    return [name for thread, own in _with_its_turns(threads, stored) for name in next_turn(thread, own)]
 
 
-def _says(stored: StoredClaim, claim: WantedClaim) -> bool:
-    """Say whether a stored claim says what the chart says.
-
-    Where the server keeps no tags the fields are compared; one that it dropped is no change of the chart, or a new
-    claim would be sent at every look.
-    """
-    if stored.content is not None:
-        return stored.content == claim.content
-    return only_dropped(differences(claim.resource, stored.resource, _OF_THE_TURN))
+def _is_overtaken(thread: Thread, plan: Plan) -> bool:
+    """Say whether another writer was quicker and says otherwise: its chart may be newer than ours."""
+    changes = thread.claim is None or plan.create is not None
+    return bool(thread.contested) and changes and any(one.claim.name not in thread.sent for one in plan.cancels)
 
 
 def _creation(claim: Resource) -> Creation:

@@ -85,9 +85,12 @@ def the_one_in_force(on_target: Sequence[StoredClaim]) -> StoredClaim | None:
     return min(in_force, key=_first_of_the_last_turn) if in_force else None
 
 
-def _first_of_the_last_turn(claim: StoredClaim) -> tuple[int, bool, str, str]:
-    """Order the last turn first; within a turn what is in force, then what was there first: all choose alike."""
-    return (-claim.turn, not claim.in_force, claim.changed, claim.name)
+def _first_of_the_last_turn(claim: StoredClaim) -> tuple[int, bool, bool, str, str]:
+    """Order the last turn first; within a turn what is in force, then what was there first: all choose alike.
+
+    What is void comes last: a second writer's claim, which was void at once, says nothing about the turn.
+    """
+    return (-claim.turn, not claim.in_force, claim.is_void, claim.changed, claim.name)
 
 
 def _surplus(claim: StoredClaim, stays: StoredClaim) -> Cancel:

@@ -47,6 +47,10 @@ class Delivered:
     unchanged: int = 0
     refused: set[str] = field(default_factory=set)
     """The identifiers of what the server refused: it is not offered again in this pass."""
+    overtaken: set[str] = field(default_factory=set)
+    """The encounters for which another writer was quicker and said otherwise: their charts must be read again."""
+    filed: set[str] = field(default_factory=set)
+    """The encounters of which a claim is in force: what is asked of them is not whether it was filed in time."""
 
 
 def refused(about: str, result: Result) -> Trouble:

@@ -7,7 +7,14 @@ from typing import Final
 import msgspec
 
 from bridge.claim.encoding import Resource
-from bridge.claim.systems import ADMINISTRATION, CLAIM_CONTENT, CLAIM_IDENTIFIER, CLAIM_TURN, TASK_IDENTIFIER
+from bridge.claim.systems import (
+    ADMINISTRATION,
+    CLAIM_CONTENT,
+    CLAIM_IDENTIFIER,
+    CLAIM_TURN,
+    TASK_CONTENT,
+    TASK_IDENTIFIER,
+)
 from bridge.claim.turn import VOID
 from bridge.fhir_server.entries import Entry
 
@@ -48,6 +55,11 @@ class StoredClaim:
         return _first_code(self.resource.get("subType")).endswith(VOID)
 
     @property
+    def patient(self) -> str | None:
+        """Name the patient."""
+        return _pointed_at(self.resource.get("patient"))
+
+    @property
     def administrations(self) -> frozenset[str]:
         """Name the administrations that it says it bills, where the server keeps tags."""
         return frozenset(f"MedicationAdministration/{one}" for one in _tags(self.resource, ADMINISTRATION))
@@ -76,16 +88,18 @@ class StoredTask:
     name: str
     identifier: str
     version: str | None
-    changed: str
     focus: str
     resource: Resource
 
     @property
     def encounter(self) -> str | None:
         """Name the encounter that it belongs to."""
-        pointer = self.resource.get("encounter")
-        named = pointer.get("reference") if isinstance(pointer, dict) else None
-        return _type_and_id(named) if isinstance(named, str) else None
+        return _pointed_at(self.resource.get("encounter"))
+
+    @property
+    def content(self) -> str | None:
+        """Give the digits of what it asks, where the server keeps tags."""
+        return next(iter(_tags(self.resource, TASK_CONTENT)), None)
 
     @property
     def gap(self) -> str:
@@ -126,7 +140,7 @@ def read_task(entry: Entry) -> StoredTask | None:
     focus = resource.get("focus")
     pointed = focus if isinstance(focus, dict) else {}
     named = _type_and_id(pointed["reference"]) if isinstance(pointed.get("reference"), str) else pointed.get("display")
-    return StoredTask(f"Task/{entry.id}", own, entry.version, entry.last_updated or "", f"{named}", resource)
+    return StoredTask(f"Task/{entry.id}", own, entry.version, f"{named}", resource)
 
 
 def _identifiers(resource: Resource) -> dict[str, str]:
@@ -150,6 +164,12 @@ def _first_code(concept: object) -> str:
     coding = concept.get("coding") if isinstance(concept, dict) else None
     first = coding[0] if isinstance(coding, list) and coding else None
     return f"{first.get('code', '')}" if isinstance(first, dict) else ""
+
+
+def _pointed_at(pointer: object) -> str | None:
+    """Give the name of what a Reference points at; None where it tells in words only."""
+    named = pointer.get("reference") if isinstance(pointer, dict) else None
+    return _type_and_id(named) if isinstance(named, str) else None
 
 
 def _type_and_id(reference: str) -> str:

@@ -12,10 +12,13 @@ from bridge.deliver.stored import StoredClaim, StoredTask, read_claim, read_task
 from bridge.fhir_server.abilities import Abilities
 from bridge.fhir_server.bundles import Change, Result, Sender
 from bridge.fhir_server.entries import Entry
+from bridge.fhir_server.failures import RefusedError
 from bridge.fhir_server.searching import Search, Searcher
 
 Kept = TypeVar("Kept", StoredClaim, StoredTask)
-CREATED: Final = frozenset({200, 201})
+NEW: Final = 201
+CREATED: Final = frozenset({200, NEW})
+"""A conditional create is answered 200 where the resource was there already; some servers answer a PUT always so."""
 NOT_TAKEN: Final = frozenset({400, 403, 404, 405, 422, 501})
 """Answers by which a server may mean that it gives out ids itself."""
 LOST_THE_RACE: Final = frozenset({404, 409, 410, 412})
@@ -36,6 +39,17 @@ class _Kept(msgspec.Struct, rename="camel"):
     id: str = ""
 
 
+class _Pointed(msgspec.Struct, frozen=True):
+    reference: str = ""
+
+
+class _Whose(msgspec.Struct):
+    patient: _Pointed = _Pointed()
+    focus: _Pointed = _Pointed()
+    for_: _Pointed = msgspec.field(name="for", default=_Pointed())
+
+
+_WHOSE: Final = msgspec.json.Decoder(_Whose).decode
 _KEPT: Final = msgspec.json.Decoder(_Kept).decode
 _NAMED: Final = msgspec.json.Decoder(_Named).decode
 
@@ -63,7 +77,8 @@ class Target:
         self._searcher = searcher
         self._sender = sender
         self._told = told
-        self.release = able.release or "R4"
+        self.release = able.release
+        """The release that the server says it speaks; empty where it does not say."""
         self._takes_ids = {kind: False if able.update_create(kind) is False else None for kind in ("Claim", "Task")}
         """Whether PUT creates what is not there; None: not known yet, or a statement that is to be seen."""
 
@@ -80,16 +95,20 @@ class Target:
         encounters: Collection[str] = (),
         names: Iterable[str] = (),
     ) -> list[StoredClaim]:
-        """Find our Claims: those with the identifiers, whatever their status, and those in force of the patients.
+        """Find our Claims: those with the identifiers, and those of the patients; whatever their status.
 
         encounters  those whose patient is not known
         names       `Claim/id` of those that may be there and need not show in a search yet: they are read
         """
-        in_force, because = (("status", "active,draft"),), "claims of ours that the chart may not want any more"
+        because = "claims of ours that the chart may not want any more"
         searches = [
             *self._identified("Claim", CLAIM_IDENTIFIER, identifiers),
-            *self._searcher.of_any("Claim", "patient", sorted(patients), beside=in_force, because=because),
-            *self._searcher.of_any("Claim", "encounter", sorted(encounters), beside=in_force, because=because),
+            *self._searcher.of_any(
+                "Claim", "patient", sorted(patients), fits=_about("patient", patients), because=because
+            ),
+            *self._searcher.of_any(
+                "Claim", "encounter", sorted(encounters), fits=_given_in(encounters), because=because
+            ),
         ]
         return self._found("Claim", searches, names, read_claim)
 
@@ -108,8 +127,12 @@ class Target:
         still_open, because = (("status", ",".join(OPEN)),), "questions of ours that may have been answered"
         searches = [
             *self._identified("Task", TASK_IDENTIFIER, identifiers),
-            *self._searcher.of_any("Task", "patient", sorted(patients), beside=still_open, because=because),
-            *self._searcher.of_any("Task", "focus", sorted(focus), beside=still_open, because=because),
+            *self._searcher.of_any(
+                "Task", "patient", sorted(patients), beside=still_open, fits=_about("for_", patients), because=because
+            ),
+            *self._searcher.of_any(
+                "Task", "focus", sorted(focus), beside=still_open, fits=_about("focus", focus), because=because
+            ),
         ]
         return self._found("Task", searches, names, read_task)
 
@@ -124,7 +147,14 @@ class Target:
         tags = [f"{ADMINISTRATION}|{one.partition('/')[2]}" for one in sorted(wanted)]
         because = "claims of administrations that are gone, or are of another drug by now"
         searches = self._searcher.of_any("Claim", "_tag", tags, fits=fits, because=because)
-        return [one for one in self._found("Claim", searches, (), read_claim) if one.in_force]
+        try:
+            return [one for one in self._found("Claim", searches, (), read_claim) if one.in_force]
+        except RefusedError:
+            self._told(
+                "The target does not search Claims by their tags: what was billed for an administration that is gone, "
+                "or is another patient's now, is found only when its Encounter/ID or Patient/ID is billed."
+            )
+            return []
 
     def _identified(self, kind: str, system: str, identifiers: Collection[str]) -> list[Search]:
         wanted = frozenset(identifiers)
@@ -144,8 +174,12 @@ class Target:
         entries = [entry for matches, _ in self._searcher.several(searches) for entry in matches]
         entries += [one for one in self._searcher.read(list(dict.fromkeys(names))).values() if one is not None]
         newest: dict[str, Kept] = {}
+        came: dict[str, bytes] = {}
         for entry in entries:  # what was read by its name comes last and is newer than what an index says
-            kept = read(entry) if entry.kind == kind else None
+            if entry.kind != kind or came.get(entry.name) == entry.raw:
+                continue
+            came[entry.name] = entry.raw
+            kept = read(entry)
             if kept is not None:
                 newest[kept.name] = kept
         return list(newest.values())
@@ -157,7 +191,10 @@ class Target:
         return self._sender.send(changes)
 
     def create(self, kind: str, creations: Sequence[Creation]) -> list[Result]:
-        """Create resources, each once: under the computed id, else on condition that none has its identifier."""
+        """Create resources, each once: under the computed id, else on condition that none has its identifier.
+
+        What stands under the id already is not written over, where the server heeds that.
+        """
         rest, results = list(creations), list[Result]()
         while rest and self._takes_ids[kind] is None:
             results.append(self._learn(kind, rest.pop(0)))
@@ -178,6 +215,27 @@ class Target:
         return result
 
 
+def _about(element: str, names: Collection[str]) -> Callable[[Entry], bool]:
+    """Give what says whether a Claim or Task points at one of some resources; servers may write it absolutely."""
+    wanted = frozenset(names)
+
+    def fits(entry: Entry) -> bool:
+        pointed: _Pointed = getattr(_WHOSE(entry.raw), element)
+        return "/".join(pointed.reference.rsplit("/", 2)[-2:]) in wanted
+
+    return fits
+
+
+def _given_in(encounters: Collection[str]) -> Callable[[Entry], bool]:
+    """Give what says whether a Claim of ours bills what was given in one of some encounters."""
+
+    def fits(entry: Entry) -> bool:
+        claim = read_claim(entry)
+        return claim is not None and not claim.encounters.isdisjoint(encounters)
+
+    return fits
+
+
 def name_of(result: Result) -> str | None:
     """Name what was written, where the answer says so: by its Location, or by the resource that came back."""
     if result.location:
@@ -190,7 +248,7 @@ def name_of(result: Result) -> str | None:
 
 
 def _put(creation: Creation) -> Change:
-    return Change("PUT", creation.name, creation.body)
+    return Change("PUT", creation.name, creation.body, if_none_match="*")
 
 
 def _conditional(creation: Creation) -> Change:

@@ -1,15 +1,28 @@
 """Bring the Tasks on the target to what the chart leaves open: ask, change, close, ask again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bridge.claim.encoding import Resource, encode
 from bridge.claim.rewriting import bare
-from bridge.claim.task_life import CLOSED, OPEN, answered, asked, asked_again, changed, withdrawn
+from bridge.claim.task_life import (
+    CANCELLED,
+    CLOSED,
+    OPEN,
+    REQUESTED,
+    answered,
+    asked,
+    asked_again,
+    changed,
+    question_of,
+    withdrawn,
+)
 from bridge.deliver.answers import VersionOf, answered_by
 from bridge.deliver.clock import instant_now
 from bridge.deliver.comparing import differences, only_dropped
+from bridge.deliver.concerning import concerning
+from bridge.deliver.hiding import is_asked_of_another, is_hidden
 from bridge.deliver.sent import Delivered, Sent, Trouble, refused
 from bridge.deliver.stored import StoredTask
 from bridge.deliver.target import CREATED, LOST_THE_RACE, Creation, Target, name_of
@@ -18,19 +31,13 @@ from bridge.facts.decision import BILLED, HELD, PENDING, Decision
 from bridge.fhir_server.bundles import Change
 
 ROUNDS: Final = 4
-HIDES_OTHERS: Final = frozenset(
-    {
-        "administration-recorded-twice",
-        "dose-not-recorded",
-        "dose-out-of-range",
-        "dose-unit-not-convertible",
-        "drug-not-readable",
-        "service-date-not-recorded",
-        "service-date-uncertain",
-    }
+_OF_ITS_LIFE: Final = frozenset(
+    {"id", "meta", "status", "authoredOn", "lastModified", "note", "output", "statusReason"}
 )
-"""While one of these is open nobody can tell whether what follows from dose, day or drug is answered (the contract)."""
-_OF_ITS_LIFE: Final = frozenset({"id", "status", "authoredOn", "lastModified", "note", "output", "statusReason"})
+
+_OF_THE_MOMENT: Final = frozenset({"authoredOn", "lastModified"})
+_CLOSED_SINCE: Final = _OF_THE_MOMENT | {"status", "statusReason"}
+"""What another writer changed, who found two questions for one thing and closed ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,13 @@ class TaskDelivery:
         version_of  tells which version of a resource the chart holds
         """
         sent: dict[str, Resource] = {}
+        met: set[str] = set()
         stored = self._look(everything, ())
         for _ in range(ROUNDS):
-            writes = [one for wanted in everything for one in self._writes(wanted, stored, version_of)]
+            shared = _shared_out(everything, stored)
+            writes = [one for wanted, own in shared for one in self._writes(wanted, own, version_of)]
             writes = [one for one in writes if one.identifier not in done.refused]
+            writes = [one for one in writes if one.did != "changed" or one.name not in met]
             self._compare(sent, stored, done)
             if not writes:
                 return
@@ -88,6 +98,7 @@ class TaskDelivery:
                 done.sent += [Sent(one.did, one.name, "PUT", one.why, one.resource) for one in writes]
                 return
             sent = self._write(writes, done)
+            met |= sent.keys()
             stored = self._look(everything, sent)
         self._compare(sent, stored, done)
 
@@ -109,7 +120,8 @@ class TaskDelivery:
             if name not in kept:
                 done.troubles.append(Trouble(name, "was accepted, but cannot be read back"))
             else:
-                found = differences(resource, kept[name], frozenset({"authoredOn", "lastModified"}))
+                closed = resource["status"] not in CLOSED and kept[name].get("status") in CLOSED
+                found = differences(resource, kept[name], _CLOSED_SINCE if closed else _OF_THE_MOMENT)
                 done.troubles += [Trouble(name, one) for one in found]
 
     # Planning
@@ -117,8 +129,8 @@ class TaskDelivery:
     def _writes(self, wanted: Wanted, stored: Sequence[StoredTask], version_of: VersionOf) -> list[_Write]:
         """List what must be written for one encounter."""
         by_identifier: dict[str, StoredTask] = {}
-        for one in sorted(stored, key=lambda each: (each.changed, each.name), reverse=True):
-            by_identifier[one.identifier] = one  # of two writers' the one that was there first
+        for one in sorted(stored, key=_the_one_that_counts, reverse=True):
+            by_identifier[one.identifier] = one
         found = [self._asked(task, by_identifier.get(name)) for name, task in sorted(wanted.tasks.items())]
         decided = {one.administration.reference: one for one in wanted.decisions}
         for one in stored:
@@ -131,18 +143,26 @@ class TaskDelivery:
         return [one for one in found if one is not None]
 
     def _asked(self, task: WantedTask, stored: StoredTask | None) -> _Write | None:
-        wanted = self._form(task.resource)
         if stored is None:
             resource = self._form(asked(task.resource, self._clock()))
             self._check(encode(resource))
             return _Write("asked", f"Task/{resource['id']}", task.identifier, _gap(resource), resource, None)
         if stored.status in CLOSED:
-            again = asked_again(stored.resource, wanted, self._clock())
+            again = self._form(asked_again(stored.resource, task.resource, self._clock()))
             return _Write("asked-again", stored.name, task.identifier, "the gap is back", again, stored)
-        if stored.status not in OPEN or only_dropped(differences(wanted, stored.resource, _OF_ITS_LIFE)):
+        if stored.status not in OPEN or self._asks(stored, task):
             return None
-        other = changed(stored.resource, wanted, self._clock())
+        other = self._form(changed(stored.resource, task.resource, self._clock()))
         return _Write("changed", stored.name, task.identifier, "the chart changed", other, stored)
+
+    def _asks(self, stored: StoredTask, task: WantedTask) -> bool:
+        """Say whether a stored question asks what the chart leaves open; other words of it are whoever's wrote them.
+
+        Where the server keeps no tags the fields are compared; one that it dropped is no change of the chart.
+        """
+        if stored.content is not None:
+            return stored.content == question_of(task.resource)
+        return only_dropped(differences(self._form(task.resource), stored.resource, _OF_ITS_LIFE))
 
     def _closed(
         self,
@@ -154,23 +174,26 @@ class TaskDelivery:
         """Close a question that the chart does not leave open any more; None where that cannot be told."""
         decision = decided.get(stored.focus)
         if decision is None:
-            if stored.focus in wanted.wants.on_record or wanted.encounter != stored.encounter:
-                return None
-            return (
-                self._withdrawn(stored, "the administration is not on record any more")
-                if self._is_gone(stored.focus)
-                else None
-            )
+            return self._withdrawn_if_gone(stored, wanted)
         open_gaps = {gap.id for gap in decision.gaps}
-        if stored.gap in open_gaps or (open_gaps & HIDES_OTHERS and stored.gap not in HIDES_OTHERS):
+        if stored.gap in open_gaps or is_hidden(stored.gap, open_gaps):
             return None  # it is open, though its severity is not sent; or nobody can tell
         if decision.outcome == PENDING and not decision.gaps and decision.reason != "encounter-open":
             return None  # not finished: nothing was looked at
         if decision.outcome not in {BILLED, HELD, PENDING}:
             return self._withdrawn(stored, f"nothing is billed: {decision.reason or decision.outcome}")
+        if is_asked_of_another(stored.gap, decision, decided.values()):
+            return self._withdrawn(stored, "it is asked of the first administration of the day")
         answer = answered_by(stored.resource, decision, version_of)
         resource = self._form(answered(stored.resource, answer.reference, f"{answer}", self._clock()))
         return _Write("closed", stored.name, stored.identifier, f"answered by {answer}", resource, stored)
+
+    def _withdrawn_if_gone(self, stored: StoredTask, wanted: Wanted) -> _Write | None:
+        """Withdraw a question about an administration of the encounter that is not on the source any more."""
+        elsewhere = stored.focus in wanted.wants.on_record or wanted.encounter != stored.encounter
+        if elsewhere or not self._is_gone(stored.focus):
+            return None
+        return self._withdrawn(stored, "the administration is not on record any more")
 
     def _withdrawn(self, stored: StoredTask, why: str) -> _Write:
         resource = self._form(withdrawn(stored.resource, why, self._clock()))
@@ -198,6 +221,38 @@ class TaskDelivery:
                 done.refused.add(one.identifier)
                 done.troubles.append(refused(one.name, result))
         return sent
+
+
+def _shared_out(
+    everything: Sequence[Wanted], stored: Sequence[StoredTask]
+) -> Iterator[tuple[Wanted, list[StoredTask]]]:
+    """Give each encounter with the questions that concern it; the first also with those that concern none.
+
+    Of these only two writers' questions for the same matter.
+    """
+    own = list(concerning(map(_named_by, everything), stored, _names_in))
+    shared = {one.name for each in own for one in each}
+    own[0] += [one for one in stored if one.name not in shared]
+    yield from zip(everything, own, strict=True)
+
+
+def _named_by(wanted: Wanted) -> Iterator[str]:
+    """List the names by which a question concerns an encounter."""
+    yield from (wanted.encounter, *wanted.tasks)
+    yield from (one.administration.reference for one in wanted.decisions)
+
+
+def _names_in(task: StoredTask) -> Iterator[str]:
+    yield from (task.identifier, task.focus, task.encounter or "")
+
+
+def _the_one_that_counts(task: StoredTask) -> tuple[bool, bool, bool, str, str]:
+    """Order two writers' questions for the same: all choose alike, and again at each look.
+
+    First what is open, first of that what somebody took up; then what was answered, not what was withdrawn.
+    """
+    is_open, asked_on = task.status in OPEN, f"{task.resource.get('authoredOn', '')}"
+    return (not is_open, task.status == CANCELLED, task.status == REQUESTED, asked_on, task.name)
 
 
 def _creation(write: _Write) -> Creation:

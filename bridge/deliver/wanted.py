@@ -61,6 +61,11 @@ class Wanted:
     wants: "Wants"
 
     @property
+    def as_filed(self) -> "Wanted":
+        """Give what the chart wants where its claim was filed in time: nobody is asked about the limit then."""
+        return self.wants.of(self.encounter, filed=True)
+
+    @property
     def waits(self) -> bool:
         """Say whether a part of it is not finished and nothing of it is billed: what is in force stays so long."""
         return not self.if_filed and any(one.outcome == PENDING for one in self.decisions)
@@ -107,14 +112,25 @@ class Wants:
         self.patient = patient
         self.on_record = frozenset(one.administration.reference for one in decisions)
         self._decisions = decisions
+        self._decisions_if_filed = if_filed
         self._severities = severities
         self._claims = _claims(decisions, as_of)
         self._if_filed = self._claims if if_filed is decisions else _claims(if_filed, as_of)
 
-    def of(self, encounter: str) -> Wanted:
-        """Give what it wants for one encounter; nothing where no administration lies in it."""
-        own = tuple(one for one in self._decisions if encounter_name(one) == encounter)
-        claims, if_filed = self._claims.get(encounter, {}), self._if_filed.get(encounter, {})
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """Name all the claims that it wants, of whichever encounter."""
+        return frozenset(name for claims in (self._claims, self._if_filed) for own in claims.values() for name in own)
+
+    def of(self, encounter: str, *, filed: bool = False) -> Wanted:
+        """Give what it wants for one encounter; nothing where no administration lies in it.
+
+        filed  whether its claim was filed in time
+        """
+        decisions = self._decisions_if_filed if filed else self._decisions
+        own = tuple(one for one in decisions if encounter_name(one) == encounter)
+        if_filed = self._if_filed.get(encounter, {})
+        claims = if_filed if filed else self._claims.get(encounter, {})
         return Wanted(encounter, self.patient, claims, if_filed, _tasks(own, self._severities), own, self)
 
 

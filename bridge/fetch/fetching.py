@@ -34,14 +34,18 @@ class Fetched:
     encounters       the encounters to be decided anew: those of `administrations` (but not of one of another drug,
                      beside which doses of ours may be missing), those asked for, the last known ones of `gone`
     gone             what was asked for, and is not on the server any more
+    traceless        of that, what the server remembers neither a patient nor an encounter of
     unreadable       `Type/id: why`
+    release          R4 or R5, by the shape of an administration; empty where none came
     """
 
     pool: Pool
     administrations: tuple[str, ...]
     encounters: frozenset[str]
     gone: tuple[str, ...]
+    traceless: tuple[str, ...]
     unreadable: tuple[str, ...]
+    release: str
 
 
 class Fetcher:
@@ -128,6 +132,8 @@ class Fetcher:
             batch.gone.append(name)
             patient, last = last_known(self._asking, self._server, name)
             encounter = encounter or last
+            if patient is None and encounter is None:
+                batch.traceless.append(name)
         elif name.startswith(f"{ADMINISTRATION}/"):
             batch.asked.add(name)
         else:
@@ -167,5 +173,7 @@ def _fetched(batch: Batch, administrations: Iterable[Looked], met: Seen) -> Fetc
         tuple(sorted(name for name in names if name in batch.asked or met.add(name))),
         frozenset(batch.encounters),
         tuple(batch.gone),
+        tuple(batch.traceless),
         gathered.told(),
+        gathered.release,
     )

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from bridge.chart.decoding import Glance, Whom, glance
-from bridge.chart.versions import exact_instant
 from bridge.fetch.own_server import OwnServer
 from bridge.fhir_server.entries import Entry
 from bridge.tables.documentation import CodePair
@@ -53,9 +51,10 @@ def patient_of(entry: Entry, server: OwnServer) -> tuple[str | None, bool]:
         seen = glance(entry.raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         seen = Glance()
-    texts = (whom.reference for whom in (seen.subject, seen.patient, seen.beneficiary) if whom is not None)
-    text = next((text for text in texts if text is not None), None)
-    return server.name_of(text), text is not None
+    for whom in (seen.subject, seen.patient, seen.beneficiary):
+        if whom is not None and whom.reference is not None:
+            return server.name_of(whom.reference), True
+    return None, False
 
 
 def of_patients(patients: frozenset[str], server: OwnServer) -> Fits:
@@ -119,16 +118,17 @@ class Window:
         return (since, ("_lastUpdated", f"le{_written(self._until + timedelta(microseconds=999))}"))
 
     def holds(self, entry: Entry) -> bool:
-        """Say whether a resource was changed in it; one that does not tell is taken, so that nothing is missed."""
-        changed = None if entry.last_updated is None else exact_instant(entry.last_updated)
-        if changed is None:
+        """Say whether a resource was changed in it; one that does not tell is taken, so that nothing is missed.
+
+        Digits beyond the microsecond are cut off: what lies by them behind the end is taken, too.
+        """
+        try:
+            changed = datetime.fromisoformat(entry.last_updated or "")
+        except ValueError:
             return True
-        return _apart(self._since) <= changed and (self._until is None or changed <= _apart(self._until))
-
-
-def _apart(moment: datetime) -> tuple[datetime, Fraction]:
-    """Take a moment apart as `exact_instant` does: the second, and the part of it."""
-    return moment.replace(microsecond=0), Fraction(moment.microsecond, 1_000_000)
+        if changed.tzinfo is None:
+            return True
+        return self._since <= changed and (self._until is None or changed <= self._until)
 
 
 def _written(moment: datetime) -> str:

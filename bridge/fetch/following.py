@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
+
 from bridge.chart.datatypes import Reference, Resource
 from bridge.chart.drug_resources import Medication, MedicationAdministration, MedicationDispense, MedicationRequest
 from bridge.chart.party_resources import ClaimResponse, Coverage, Location, Organization
@@ -15,8 +17,7 @@ Identified = tuple[str, str | None, str]
 """A resource's kind, and the system and value of the identifier by which a reference names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True, gc=False):
     """One reference that is read.
 
     read  whether the resource behind it is read; else its name alone is, so that it matters only where the reference

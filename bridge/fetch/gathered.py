@@ -1,15 +1,22 @@
 """What was fetched for one batch of work: the pool, and what of it could not be read."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
 from bridge.chart.decoding import Glance, glance
+from bridge.chart.lenient import PARSE
 from bridge.chart.pool import Pool
+from bridge.chart.r5.translating import as_r4
 from bridge.chart.references import Scope
 from bridge.chart.soundness import unsound, without_half_characters
 from bridge.fetch.own_server import OwnServer
 from bridge.fhir_server.entries import Entry
+
+ADMINISTRATION: Final = "MedicationAdministration"
+_AT_HAND: Final = 8_000
+"""Decoded resources that are kept: a batch is looked through again and again, and is not large."""
 
 
 class Gathered:
@@ -17,12 +24,14 @@ class Gathered:
 
     here        the names of what is in the pool
     unreadable  why resources could not be put into it, by their names
+    release     R4 or R5, by the shape of the first administration; empty before it came
     """
 
     def __init__(self, server: OwnServer) -> None:
-        self.pool = Pool()
+        self.pool = Pool(at_hand=_AT_HAND)
         self.here: set[str] = set()
         self.unreadable: dict[str, str] = {}
+        self.release = ""
         self._server = server
         self._elsewhere: Scope = {}
 
@@ -46,6 +55,8 @@ class Gathered:
         for whom in (seen.subject, seen.patient, seen.beneficiary):
             if whom is not None and whom.reference is not None:
                 self.is_elsewhere(whom.reference)
+        if not self.release and seen.resource_type == ADMINISTRATION:
+            self.release = "R5" if as_r4(ADMINISTRATION, PARSE(raw)) else "R4"
         name = self.pool.add(raw, seen, "server", len(self.here))
         if name is not None:
             self.here.add(name)

@@ -6,9 +6,8 @@ from bridge.chart.drug_resources import MedicationAdministration
 from bridge.fetch.asking import Asking
 from bridge.fetch.gathered import Gathered
 from bridge.fetch.own_server import OwnServer
-from bridge.fetch.searches import ADMINISTRATION
 from bridge.fhir_server.entries import Entry
-from bridge.fhir_server.failures import RefusedError
+from bridge.fhir_server.failures import NotFhirError, RefusedError
 from bridge.fhir_server.received import read_bundle
 
 
@@ -26,11 +25,6 @@ def last_known(asking: Asking, server: OwnServer, name: str) -> tuple[str | None
         encounter = past.pool.name_of(record, record.context)
     if name.startswith("Encounter/"):
         encounter = name
-    if patient is None and name.startswith(f"{ADMINISTRATION}/"):
-        asking.say(
-            f"{name} is not on the server any more, and it does not say whose it was: ask for its Encounter/ID or "
-            "Patient/ID, so that what was billed for it can be taken back."
-        )
     return patient, encounter
 
 
@@ -38,7 +32,7 @@ def _versions(asking: Asking, name: str) -> Iterator[Entry]:
     """Give the versions of a resource that the server remembers; none where it keeps no history."""
     try:
         answer = asking.wire.get(f"{name}/_history")
-    except RefusedError:
+    except (RefusedError, NotFhirError):
         return
     received = read_bundle(answer.body) if answer.found else None
     for came in () if received is None else received.came:

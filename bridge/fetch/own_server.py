@@ -26,7 +26,7 @@ class OwnServer:
 
     def is_foreign(self, text: str) -> bool:
         """Say whether a reference is the absolute URL of a resource on another server."""
-        if _ABSOLUTE.match(text) is None:
+        if "://" not in text or _ABSOLUTE.match(text) is None:
             return False
         return not any(text.startswith(base) for base in self._bases)
 

@@ -31,6 +31,7 @@ class Batch:
     patients    whose charts are needed, whatever they were given
     encounters  the visits to be decided anew, besides those of `asked`
     gone        what was asked for and is not there
+    traceless   of that, what nothing is known of
     searched    the patients whose administrations are all in the pool
     """
 
@@ -40,6 +41,7 @@ class Batch:
     patients: set[str] = field(default_factory=set)
     encounters: set[str] = field(default_factory=set)
     gone: list[str] = field(default_factory=list)
+    traceless: list[str] = field(default_factory=list)
     searched: set[str] = field(default_factory=set)
 
 

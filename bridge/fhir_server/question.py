@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ FHIR_JSON: Final = "application/fhir+json"
 FORM: Final = "application/x-www-form-urlencoded"
 _PLAIN: Final = ",:/"
 """What may stand as it is in a query: it keeps comma lists short. A bar may not: some servers refuse it."""
+_LATELY: Final = 32
+"""So many queries are kept as written: a long one is measured, asked and named in messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,12 @@ class Question:
 
 def query_of(asked: Asked) -> str:
     """Write search parameters as a query."""
-    return urlencode(list(asked), safe=_PLAIN)
+    return _query_of(tuple(asked))
+
+
+@lru_cache(_LATELY)
+def _query_of(asked: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(asked, safe=_PLAIN)
 
 
 def with_parameters(url: str, asked: Asked) -> str:

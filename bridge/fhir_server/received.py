@@ -13,8 +13,7 @@ from bridge.fhir_server.entries import Entry, entry_of
 _STATUS: Final = re.compile(r"\s*(\d{3})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(Struct, frozen=True, gc=False):
     """One entry of a Bundle.
 
     entry     its resource, if it has one

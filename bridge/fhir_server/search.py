@@ -72,9 +72,14 @@ class Search:
 
     def _longest_list(self) -> int | None:
         """Tell which of the filters is the longest list."""
-        lengths = [(len(_COMMA.findall(value)), -place) for place, (_, value) in enumerate(self.asked)]
+        lengths = [(_commas_in(value), -place) for place, (_, value) in enumerate(self.asked)]
         commas, place = max(lengths, default=(0, 0))
         return -place if commas else None
+
+
+def _commas_in(value: str) -> int:
+    """Count the commas that part the values of a list, not those that are escaped."""
+    return len(_COMMA.findall(value)) if "\\," in value else value.count(",")
 
 
 def length_of(path: str, asked: Asked) -> int:

@@ -26,29 +26,24 @@ class Seen:
         """Remember a text; say whether it is new."""
         if self._number * 2 >= len(self._places):
             self._grow()
-        if self._put(hash(text) & _ALL or 1):
-            self._number += 1
-            return True
-        return False
-
-    def _put(self, key: int) -> bool:
+        key = hash(text) & _ALL or 1
         place = self._place_of(key)
         if self._places[place] == key:
             return False
         self._places[place] = key
+        self._number += 1
         return True
 
     def _place_of(self, key: int) -> int:
         """Find where a key is, or the empty place where it belongs."""
         places, last = self._places, len(self._places) - 1
         place = key & last
-        while places[place] not in {0, key}:
+        while (there := places[place]) and there != key:
             place = (place + 1) & last
         return place
 
     def _grow(self) -> None:
         before = self._places
         self._places = array("Q", bytes(16 * len(before)))
-        for key in before:
-            if key:
-                self._put(key)
+        for key in filter(None, before):
+            self._places[self._place_of(key)] = key

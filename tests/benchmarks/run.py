@@ -94,18 +94,18 @@ def help_starts() -> str:
     return f"bridge --help: {decimal(Fraction(min(times), NANOSECONDS))} s (target < 0.3 s)"
 
 
-def asked() -> argparse.Namespace:
+def asked(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="how many administrations")
     parser.add_argument("--runs", type=int, default=3, help="best of so many runs (default 3)")
     parser.add_argument("--processes", type=int, help="how many processes map (default: the program's own choice)")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Write the charts, measure, print."""
-    options = asked()
+    options = asked(arguments)
     print(help_starts())
     for size in options.sizes:
         with TemporaryDirectory() as made:
@@ -117,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,10 +1,12 @@
 """What a FHIR server holds after it was given files of charts: every resource under an id of its own."""
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
+from tests.journeys.live_chart import mappings
 from tests.sloppy_server.asked import PARSE
 
 Resource = dict[str, Any]
@@ -15,27 +17,37 @@ _BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 def as_the_server_holds(files: Mapping[str, bytes], mark: str) -> tuple[Resource, ...]:
     """Give the resources of a chart as a server holds them that has loaded it.
 
-    This is what servers do with a transaction Bundle, and so no more than is true of one: each resource gets an id that
-    the server chooses (the mark, and behind it the chart's own id, or a number where it has none), and each reference to
-    an entry, by its `fullUrl` or by `Type/id`, names it. A reference to what is not in the chart stays as it is, and a
-    contained resource stays where it is. Of two versions of one resource the server holds the later. What only tells how
-    a search went (an OperationOutcome among the entries) is no resource of the chart.
+    This is what servers do with a transaction Bundle, whatever kind of file the chart is: each resource gets an id that
+    the server chooses (here the mark, and behind it the id that the chart gives it) and a version, and each reference
+    to an entry, by its `fullUrl` or by `Type/id`, then names it. A reference to what is not in the chart stays as it
+    is, and what is contained stays where it is. Of two versions of one resource the later is there; what only tells how
+    a search went (an OperationOutcome among the entries) is no part of the chart.
 
-    Unlike a transaction, this takes a chart of several files as one: a reference may lead from one into another.
+    In two things it differs. A chart of several files is loaded as one, so that a reference may lead from one into
+    another. And places that a site file names keep their ids, as that file knows them by `Location/id`: a hospital that
+    has written one has these places on its server.
     """
     entries = [entry for entry in _entries(files) if entry["resource"]["resourceType"] != "OperationOutcome"]
     names: dict[str, str] = {}
-    for number, entry in enumerate(entries):
+    for entry in entries:
         own = entry["resource"]
-        kind, new = own["resourceType"], f"{mark}{own.get('id', number)}"
-        known = [entry["fullUrl"]] if "fullUrl" in entry else []
-        known += [f"{kind}/{own['id']}"] if "id" in own else []
-        names |= dict.fromkeys(known, f"{kind}/{new}")
-        entry["resource"] = {**own, "id": new}
+        old, new = (f"{own['resourceType']}/{before}{own['id']}" for before in ("", mark))
+        name = old if old in _named_by_site_files() else new
+        names |= {old: name, entry.get("fullUrl", old): name}
+        entry["resource"] = {**own, "id": name.partition("/")[2]}
     held: dict[str, Resource] = {}
     for one in sorted((entry["resource"] for entry in entries), key=_when):
-        held[f"{one['resourceType']}/{one['id']}"] = {**_rewritten(one, names), "meta": {**one.get("meta", {}), **LOADED}}
+        held[f"{one['resourceType']}/{one['id']}"] = {
+            **_rewritten(one, names),
+            "meta": {**one.get("meta", {}), **LOADED},
+        }
     return tuple(held.values())
+
+
+@cache
+def _named_by_site_files() -> frozenset[str]:
+    sites = mappings().sites.values()
+    return frozenset(name for site in sites for name in (*site.locations, *site.organizations))
 
 
 def _entries(files: Mapping[str, bytes]) -> Iterator[Resource]:

@@ -1,15 +1,17 @@
 """One chart on a running server: it changes as hospitals change charts, and is billed from there by whole passes."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 
-from bridge.app import Listeners, Wires, one_pass
+import pytest
+
+from bridge.app import Wires, one_pass
 from bridge.deliver.sent import Sent
-from bridge.one_pass import OnePass, PassSummary
+from bridge.one_pass import Listeners, OnePass, PassSummary
 from bridge.pipeline import Choices
 from bridge.settings.settings import Settings, read_settings
 from bridge.tables.default_folder import default_mappings
@@ -27,6 +29,8 @@ CLAIM = "https://fhir.bridge.example/identifier/claim"
 TURN = "https://fhir.bridge.example/identifier/claim-turn"
 CONTENT = "https://fhir.bridge.example/CodeSystem/claim-content"
 BILLS = "https://fhir.bridge.example/CodeSystem/administration"
+ON_THE_ENGINE = pytest.mark.parametrize("ward", ["engine"], indirect=True)
+"""For journeys on which two servers can hardly differ: one of them is enough."""
 FIRST, SECOND = "1 active 0131: 16 + 2", "2 active 0137: 17 + 1"
 """The claims for the chart as it stands (15.3 and 2.7 units), and after its dose was amended (16.2 and 1.8)."""
 
@@ -280,6 +284,17 @@ def paid_by(name: str) -> Resource:
     return {"resourceType": "Organization", "id": "payer", "name": name}
 
 
-def ids(names: Collection[str]) -> Sequence[str]:
-    """Sort names, to be looked at."""
-    return sorted(names)
+def authorization() -> Resource:
+    """Write the prior authorization that commercial payers ask for."""
+    return {
+        "resourceType": "ClaimResponse",
+        "id": "auth-1",
+        "status": "active",
+        "type": coded("http://terminology.hl7.org/CodeSystem/claim-type", "institutional"),
+        "use": "preauthorization",
+        "patient": to("Patient/pt-1"),
+        "created": "2018-05-30",
+        "insurer": to("Organization/payer"),
+        "outcome": "complete",
+        "preAuthRef": "PA-1",
+    }

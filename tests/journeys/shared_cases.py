@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ Check = Callable[[dict[str, Any], Path], Iterable[str]]
 needs_cases = pytest.mark.skipif(not PATHS, reason="the folder shared/cases is not beside this repository")
 
 
+@cache
 def checker() -> Check:
     """Take the checker from beside the cases: given a case and the folder of what came out, it says what is wrong."""
     specification = importlib.util.spec_from_file_location("check_cases", CASES / "check_cases.py")

@@ -15,7 +15,9 @@ def test_a_first_claim_has_both_identifiers_its_tags_and_a_computed_id(ward: War
     assert (own["system"], turn["system"]) == (CLAIM, TURN)
     assert turn["value"] == f"{own['value']}-1"
     assert own["value"].startswith("medicare-institutional-")
-    assert claim["id"].startswith(own["value"].rpartition("-")[2])  # the same digits, so the same chart gives the same id
+    assert claim["id"].startswith(
+        own["value"].rpartition("-")[2]
+    )  # the same digits, so the same chart gives the same id
     assert bill_type(claim) == "0131"
     assert "related" not in claim
     assert tags(claim, BILLS) == ["ma-1"]

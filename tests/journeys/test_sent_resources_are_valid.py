@@ -14,7 +14,7 @@ from bridge.tables.mappings import Mappings
 from tests.charts.stories import stories
 from tests.fhir_server.validators import Validators
 from tests.journeys.one_chart import put
-from tests.journeys.test_shared_cases import PATHS, _choices, needs_cases
+from tests.journeys.shared_cases import PATHS, choices_of, needs_cases
 from tests.synthetic.hospital import FOLDER as HOSPITAL
 
 STORIES = [pytest.param(story, id=story.name) for story in stories()]
@@ -54,7 +54,7 @@ def test_what_a_shared_case_sends_is_valid(
     case = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
     words = msgspec.json.decode(case.get("args", msgspec.Raw(b"[]")))
     bundle = put(tmp_path / "bundle.json", bytes(case["bundle"]))
-    sent = _sent([bundle], tmp_path, mappings, _choices(words))
+    sent = _sent([bundle], tmp_path, mappings, choices_of(words))
     assert validators([*sent["Claim"], *sent["Task"]]) == []
 
 

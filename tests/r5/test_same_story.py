@@ -11,13 +11,12 @@ from bridge.tables.default_folder import default_mappings
 from bridge.tables.loading import load_mappings
 from bridge.tables.mappings import Mappings
 from tests.charts.stories import SHEETS, stories
+from tests.journeys.shared_cases import PATHS, needs_cases
 from tests.r5.as_r5 import Resource
 from tests.r5.examples import model
 from tests.r5.folders import read, resources_in, translate, translate_folder, write
 from tests.synthetic.hospital import FOLDER as HOSPITAL
 
-CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
-PATHS = sorted(CASES.glob("*.json"))
 FOLDERS = [
     *(pytest.param(story / "chart", id=story.name) for story in stories()),
     pytest.param(HOSPITAL, id="hospital"),
@@ -64,7 +63,7 @@ def test_nothing_in_a_chart_in_r5_is_odd(charts: Path, tmp_path: Path) -> None:
     assert odd[1] == odd[0]
 
 
-@pytest.mark.skipif(not PATHS, reason="the folder shared/cases is not beside this repository")
+@needs_cases
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_case_in_r5_becomes_what_it_becomes_in_r4(path: Path, mappings: Mappings, tmp_path: Path) -> None:
     bundle = msgspec.convert(read(path.read_bytes())["bundle"], Resource)

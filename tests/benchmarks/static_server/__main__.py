@@ -45,16 +45,16 @@ class Connection(StreamRequestHandler):
             if not line:
                 return
             method, target, _ = line.decode().split(" ", 2)
-            length = 0
+            headers: dict[str, str] = {}
             while (header := self.rfile.readline()) not in {b"\r\n", b""}:
-                name, _, value = header.partition(b":")
-                if name.lower() == b"content-length":
-                    length = int(value)
-            status, body = self.answer(method, target, self.rfile.read(length))
+                name, _, value = header.decode().partition(":")
+                headers[name.lower()] = value.strip()
+            length = int(headers.get("content-length", "0"))
+            status, body = self.answer(method, target, self.rfile.read(length), headers)
             head = f"HTTP/1.1 {status} -\r\nContent-Type: application/fhir+json\r\nContent-Length: {len(body)}\r\n\r\n"
             self.request.sendall(head.encode() + body)
 
-    def answer(self, method: str, target: str, body: bytes) -> tuple[int, bytes]:
+    def answer(self, method: str, target: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         """Answer one request: of FHIR, or of the benchmark."""
         answers = self.server.answers
         if target == FORGET:
@@ -63,7 +63,8 @@ class Connection(StreamRequestHandler):
         if target == TOLD:
             asked = [[each.method, each.path, each.body.decode()] for each in answers.asked]
             return 200, orjson.dumps({"asked": asked, "of_claims": answers.of_claims, "computed": answers.computed})
-        return answers.answer(Request(method, target.removeprefix(FHIR).strip("/"), body))
+        path = target.removeprefix(FHIR).strip("/")
+        return answers.answer(Request(method, path, body, headers.get("if-match"), headers.get("if-none-match")))
 
 
 def main(folder: str) -> None:

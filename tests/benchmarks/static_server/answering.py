@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
+from msgspec import Raw
 
 from tests.benchmarks.static_server.posted import KINDS, Posted, PostedEntry, read_posted
 from tests.benchmarks.static_server.stock import Filters, Stock
@@ -21,12 +22,16 @@ Answer = tuple[int, bytes]
 class Request:
     """One request.
 
-    path  below the base, with its query
+    path           below the base, with its query
+    if_match       the version that is to be replaced, as its ETag
+    if_none_match  `*`: only where there is none yet
     """
 
     method: str
     path: str
     body: bytes
+    if_match: str | None = None
+    if_none_match: str | None = None
 
 
 class Answers:
@@ -63,15 +68,18 @@ class Answers:
             entries = read_posted(request.body).entry if request.method == "POST" and not request.path else ()
             if is_of_claims(entries) or is_of(request.path):
                 self.of_claims += 1
-                return self._in_bundle(entries) if entries else self._one(request.method, request.path)
+                return self._carry_out(request, entries)
             self.asked.append(request)
             self.computed += 1
-            answer = self._ready[request] = self._of_charts(request, entries)
+            answer = self._ready[request] = self._carry_out(request, entries)
             return answer
 
-    def _of_charts(self, request: Request, entries: Iterable[PostedEntry]) -> Answer:
+    def _carry_out(self, request: Request, entries: Iterable[PostedEntry]) -> Answer:
         if entries:
             return self._in_bundle(entries)
+        if request.method == "PUT":
+            status, _ = self._put(request.path, request.body, request.if_match, request.if_none_match)
+            return status, b""
         if request.path.endswith("/_search"):
             return self._one("GET", f"{request.path.removesuffix('/_search')}?{request.body.decode()}")
         return self._one(request.method, request.path)
@@ -85,21 +93,23 @@ class Answers:
     def _entry(self, entry: PostedEntry) -> bytes:
         request = entry.request
         if request.method == "PUT":
-            kept = self._posted.put(request.url, bytes(entry.resource), request.if_match)
-            if kept is None:
-                return b'{"response":{"status":"412 Precondition Failed"}}'
-            status = b"201 Created" if kept.version == 1 else b"200 OK"
+            status, version = self._put(request.url, entry.resource, request.if_match, request.if_none_match)
             where = request.url.encode()
-            return b'{"response":{"status":"%s","location":"%s/_history/%d","etag":"W/\\"%d\\""}}' % (
-                status,
-                where,
-                kept.version,
-                kept.version,
-            )
-        status_code, body = self._one(request.method, request.url)
-        if status_code != 200:
-            return b'{"response":{"status":"%d","outcome":%s}}' % (status_code, body)
-        return b'{"resource":%s,"response":{"status":"200 OK"}}' % body
+            written = b'{"response":{"status":"%d","location":"%s/_history/%d","etag":"W/\\"%d\\""}}'
+            return written % (status, where, version, version)
+        status, body = self._one(request.method, request.url)
+        if status != 200:
+            return b'{"response":{"status":"%d","outcome":%s}}' % (status, body)
+        return b'{"resource":%s,"response":{"status":"200"}}' % body
+
+    def _put(
+        self, name: str, resource: bytes | Raw, if_match: str | None, if_none_match: str | None
+    ) -> tuple[int, int]:
+        """Keep a Claim or Task; give the HTTP status, and its version."""
+        kept = self._posted.put(name, bytes(resource), if_match, if_none_match)
+        if kept is None:
+            return 412, 0
+        return (201 if kept.version == 1 else 200), kept.version
 
     # One question
 
@@ -131,6 +141,7 @@ class Answers:
             kind, asked, found = self._walks[walk]
             start = int(offset)
         else:
+            start = int(named.get("_offset", "0"))
             found = self._posted.found(kind, asked) if kind in KINDS else self._stock.found(kind, asked)
             walk = ""
         count = int(dict(asked).get("_count", USUAL_COUNT))

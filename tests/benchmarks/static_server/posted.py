@@ -65,11 +65,11 @@ class Posted:
         """Find one by its name."""
         return self._kept.get(name)
 
-    def put(self, name: str, raw: bytes, if_match: str | None) -> Kept | None:
-        """Keep a version; None where another version is there than `if_match` says."""
+    def put(self, name: str, raw: bytes, if_match: str | None, if_none_match: str | None) -> Kept | None:
+        """Keep a version; None where what is there is not as the conditions say."""
         before = self._kept.get(name)
         version = 0 if before is None else before.version
-        if if_match is not None and if_match != f'W/"{version}"':
+        if (if_match is not None and if_match != f'W/"{version}"') or (if_none_match is not None and before):
             return None
         kind = name.partition("/")[0]
         for key in before.keys if before is not None else ():
@@ -123,6 +123,7 @@ class Request(Struct, gc=False, rename="camel"):
     method: str
     url: str
     if_match: str | None = None
+    if_none_match: str | None = None
 
 
 class PostedEntry(Struct, gc=False):

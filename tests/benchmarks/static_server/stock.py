@@ -6,12 +6,19 @@ from typing import Any
 
 import orjson
 
-from tests.sloppy_server.matching import date_fits, keys_of, parameters_of, targets_of
+from tests.sloppy_server.matching import Parameter, date_fits, keys_of, parameters_of, targets_of
 
-RELEASE = "R4"
 Filters = tuple[tuple[str, str], ...]
-LEADING = frozenset({"_count", "_include", "_cursor"})
+LEADING = frozenset({"_count", "_include", "_cursor", "_offset"})
 """Parameters that say how an answer is given, not what is looked for."""
+
+
+PART_OF = Parameter("reference", ("partOf",))
+
+
+def parameter_of(kind: str, name: str) -> Parameter:
+    """Find a search parameter of R4; raises KeyError where there is none of the name."""
+    return PART_OF if (kind, name) == ("Observation", "part-of") else parameters_of(kind, "R4")[name]
 
 
 class Stock:
@@ -40,7 +47,7 @@ class Stock:
         for name, value in asked:
             if name in LEADING:
                 continue
-            parameter = parameters_of(kind, RELEASE)[name]
+            parameter = parameter_of(kind, name)
             if parameter.kind == "date":
                 dates.append((parameter, value))
                 continue
@@ -54,7 +61,7 @@ class Stock:
 
     def included(self, kind: str, ids: Iterable[str], asked: Filters) -> Iterator[str]:
         """Name what the matches on a page point at, as far as it is asked for; each once."""
-        wanted = [parameters_of(kind, RELEASE)[value.partition(":")[2]] for name, value in asked if name == "_include"]
+        wanted = [parameter_of(kind, value.partition(":")[2]) for name, value in asked if name == "_include"]
         if not wanted:
             return
         given = set[str]()
@@ -71,7 +78,7 @@ class Stock:
         index = self._indexes.get((kind, name))
         if index is None:
             index = self._indexes[kind, name] = {}
-            parameter = parameters_of(kind, RELEASE)[name]
+            parameter = parameter_of(kind, name)
             for own_id, raw in self._raw.get(kind, {}).items():
                 for key in keys_of(orjson.loads(raw), parameter):
                     index.setdefault(key, []).append(own_id)

@@ -105,8 +105,9 @@ def test_an_administration_that_is_not_there_is_said(monkeypatch: pytest.MonkeyP
     with SloppyServer(two_patients()) as server:
         ran = run(server, monkeypatch, "bill", "MedicationAdministration/nobody")
         assert written(server) == []
-    assert "MedicationAdministration/nobody: is not on the server (any more)\n" in ran.complained
-    assert "not on the server (any more): 1 administration, named on standard error\n" in ran.said
+    assert ran.status == 1
+    assert "MedicationAdministration/nobody: is not on the server, and nothing is known of it." in ran.complained
+    assert "not on the server (any more): 1 name, said on standard error\n" in ran.said
 
 
 def test_what_is_deleted_is_not_billed_any_more_and_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,16 +82,13 @@ def test_an_administration_that_is_gone_is_known_by_its_last_version() -> None:
     assert fetched.pool.resource("MedicationAdministration/dose-00001") is None
 
 
-def test_where_there_is_no_history_that_is_said() -> None:
+def test_what_the_server_remembers_nothing_of_is_without_a_trace() -> None:
     with fetching(two_visits(), Switches(no_history=True)) as at:
         at.server.delete("MedicationAdministration/dose-00001")
         (fetched,) = at.fetcher.named(["MedicationAdministration/dose-00001"])
     assert fetched.gone == ("MedicationAdministration/dose-00001",)
     assert fetched.encounters == frozenset()
-    (note,) = at.notes
-    assert note.startswith(
-        "MedicationAdministration/dose-00001 is not on the server any more, and it does not say whose"
-    )
+    assert fetched.traceless == fetched.gone
 
 
 def test_an_encounter_that_is_gone_is_decided_anew_with_what_still_points_at_it() -> None:
