@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, inspect, make_url
 
@@ -21,23 +21,23 @@ class Queue:
     def __init__(self, url: str) -> None:
         self.conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self.app = App(connector=PsycopgConnector(conninfo=self.conninfo))
+        # A worker's own connector is asynchronous once it runs, and could not write on a caller's connection.
+        self._asking = App(connector=SyncPsycopgConnector(conninfo=self.conninfo))
 
     def ask_for_looks(self, book: Connection, portions: Iterable[Sequence[str]], *, in_seconds: int = 0) -> None:
         """Ask for a job for each portion of names, within the caller's transaction: it is there if that is committed.
 
         in_seconds  how long it waits before a worker takes it
         """
-        for names in portions:
-            self._ask(book, LOOK, {"names": list(names)}, in_seconds)
+        later = {"seconds": in_seconds} if in_seconds else None
+        connection = book.connection.driver_connection
+        arguments = [{"names": list(names)} for names in portions]
+        if arguments:
+            self._asking.configure_task(LOOK, connection=connection, schedule_in=later).batch_defer(*arguments)
 
     def ask_for_poll(self, book: Connection) -> None:
         """Ask for a poll now, within the caller's transaction."""
-        self._ask(book, POLL, {"timestamp": 0}, 0)
-
-    def _ask(self, book: Connection, task: str, arguments: dict[str, object], in_seconds: int) -> None:
-        later = {"schedule_in": {"seconds": in_seconds}} if in_seconds else {}
-        deferrer = self.app.configure_task(task, connection=book.connection.driver_connection, **later)
-        deferrer.defer(**arguments)
+        self._asking.configure_task(POLL, connection=book.connection.driver_connection).defer(timestamp=0)
 
 
 def make_tables(book: Connection, queue: Queue) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from procrastinate import App, JobContext, builtin_tasks
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
+from psycopg_pool import PoolTimeout
 
 from bridge.jobs.clock import now
 from bridge.jobs.queue import LOOK, POLL, Queue
@@ -36,9 +37,9 @@ class Duties:
     """
 
     look: Callable[[Sequence[str]], None]
-    poll: Callable[[], None]
-    nightly: Callable[[], None]
-    sweep: Callable[[], None]
+    poll: Callable[[], object]
+    nightly: Callable[[], object]
+    sweep: Callable[[], object]
 
 
 def register(queue: Queue, duties: Duties, *, poll_every: str) -> None:
@@ -119,7 +120,7 @@ class Worker:
                 wait = _FIRST_WAIT
             except asyncio.CancelledError:
                 return
-            except (ConnectorException, OSError) as error:
+            except (ConnectorException, PoolTimeout, OSError) as error:
                 _log.warning("worker lost the database", error=type(error).__name__)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)

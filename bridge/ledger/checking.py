@@ -137,9 +137,9 @@ def _last_sends() -> Subquery:
 
 def _taken_back(book: Connection) -> Iterator[str]:
     last, sent = last_decisions(), _last_sends()
-    both = last.join(sent, and_(sent.c.identifier == last.c.claim, sent.c.kind == "Claim"))
-    asked = select(last.c.administration, last.c.claim).select_from(both)
-    asked = asked.where(last.c.outcome == BILLED, sent.c.did == "cancelled")
+    taken_back = book.execute(select(sent.c.identifier).where(sent.c.kind == "Claim", sent.c.did == "cancelled"))
+    is_on_one = last.c.claim == any_(names_of(taken_back.scalars()))
+    asked = select(last.c.administration, last.c.claim).where(last.c.outcome == BILLED, is_on_one)
     for row in book.execute(asked.order_by(last.c.administration)):
         yield f"{row.administration} is billed on claim {row.claim}, which was taken back last."
 
@@ -173,7 +173,7 @@ def _gaps_differ(book: Connection) -> Iterator[str]:
 
 def _open_with_closed_task(book: Connection) -> Iterator[str]:
     opened, sent = _open_gaps(), _last_sends()
-    same = and_(sent.c.gap == opened.c.gap, opened.c.administration == any_(sent.c.administrations))
+    same = and_(sent.c.gap == opened.c.gap, sent.c.administrations[1] == opened.c.administration)
     asked = select(opened.c.administration, opened.c.gap, sent.c.name).select_from(opened.join(sent, same))
     for row in book.execute(asked.where(sent.c.did == "closed").order_by(opened.c.administration, opened.c.gap)):
         yield f"{row.name} was closed last, and its gap {row.gap} of {row.administration} is open."
@@ -183,7 +183,7 @@ def _open_without_task(book: Connection, severities: Collection[str]) -> Iterato
     if not severities:
         return
     opened = _open_gaps()
-    own = and_(SENDS.c.gap == opened.c.gap, opened.c.administration == any_(SENDS.c.administrations))
+    own = and_(SENDS.c.gap == opened.c.gap, SENDS.c.administrations[1] == opened.c.administration)
     asked = select(opened.c.administration, opened.c.gap).where(opened.c.severity == any_(names_of(severities)))
     for row in book.execute(asked.where(~exists().where(own)).order_by(opened.c.administration, opened.c.gap)):
         yield f"The gap {row.gap} of {row.administration} is open, and nobody was sent a Task for it."

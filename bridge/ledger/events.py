@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql
 from bridge.ledger.rows import given
 from bridge.ledger.tables import EVENTS, NOW
 
-TRIGGERS: Final = ("webhook", "poll", "sweep", "hand", "bulk")
 _SAID: Final = tuple(one for one in EVENTS.c if one.name not in {"id", "duplicate"})
 _PLACE: Final = column("place", Integer())
 

@@ -6,6 +6,7 @@ Ten thousand rows are one statement and one parameter this way, whatever their c
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+from typing import cast as cast_to
 
 import msgspec
 import psycopg
@@ -55,9 +56,7 @@ def copy_in(book: Connection, table: Table, columns: Sequence[str], rows: Iterab
 
     rows  in the order of the columns; JSON encoded, as bytes
     """
-    raw = book.connection.driver_connection
-    if not isinstance(raw, psycopg.Connection):
-        raise TypeError("the ledger's database is reached by psycopg")
+    raw = cast_to("psycopg.Connection[tuple[object, ...]]", book.connection.driver_connection)
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from bridge.facts.decision import BILLED, PENDING, Decision, Finding
 from bridge.ledger.administrations import encounters_of, resting_on
@@ -148,3 +148,19 @@ def test_what_a_database_cannot_keep_does_not_keep_the_rest_from_it(book: Connec
     assert row.findings[0]["says"] == "said \\u0000 and \\� and �"
     look(book, billed("MedicationAdministration/a\x00", findings=(odd,), reason="\x00", encounter=None))
     assert len(book.execute(select(DECISIONS)).all()) == 1
+
+
+def test_many_decisions_are_no_more_statements_than_one(book: Connection) -> None:
+    counted: list[int] = []
+    for count in (1, 300):
+        names = [f"MedicationAdministration/{count}-{number}" for number in range(count)]
+        statements: list[str] = []
+
+        def count_it(*told: object, into: list[str] = statements) -> None:
+            into.append(f"{told[2]}")
+
+        event.listen(book, "before_cursor_execute", count_it)
+        look(book, *(billed(name) for name in names))
+        event.remove(book, "before_cursor_execute", count_it)
+        counted.append(len(statements))
+    assert counted[0] == counted[1] < 10
