@@ -129,10 +129,11 @@ class Looking:
             troubles=[Trouble(one.about, one.says) for one in summary.troubles],
             hides_others=HIDES_OTHERS,
         )
-        visits = {one.decision.encounter.reference or one.decision.administration.reference for one in heard.decided}
+        decisions = [one.decision for one in heard.decided]
+        settled = {name for one in decisions for name in (one.encounter.reference, one.administration.reference) if name}
         with self._ledger.begin() as book:
             looks.record_look(book, look)
-            journal.settle(book, visits | known.keys(), begun.number)
+            journal.settle(book, settled | known.keys(), begun.number)
             wants.finish(book, {name: want.wanted for name, want in known.items()})
 
     # Failing
