@@ -15,12 +15,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 CALENDARS_EDGE = (1, 9999)
 """Some systems write the first or the last day there is for "not set": it is a day, and no moment to reckon with."""
 _UTC = frozenset({"Z", "z", "+00:00", "-00:00"})
-
-
+_LATELY = 8192
+"""So many are kept as read: a chart repeats its own times, and hardly those of others."""
 NEVER = Period(date.max, date.min)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_LATELY)
 def read_moment(written: str | None) -> Moment | None:
     """Read a FHIR dateTime; None where it is missing, names no whole day, or is no such day or time.
 
@@ -42,13 +42,13 @@ def read_moment(written: str | None) -> Moment | None:
     return Moment(written, moment.date(), moment, Clock.UTC if zone in _UTC else Clock.OFFSET, timed=True)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_LATELY)
 def first_day(written: str | None) -> date | None:
     """Give the first day that a date, month, year or time can mean; None where it is none of these."""
     return _day(written, last=False)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(_LATELY)
 def last_day(written: str | None) -> date | None:
     """Give the last day that a date, month, year or time can mean: a month lasts to its end."""
     return _day(written, last=True)

@@ -1,10 +1,12 @@
-"""Remembers what was seen in a long walk, in eight bytes each, so that memory hardly grows with it."""
+"""Remembers what was seen in a long walk, in ten to twenty bytes each, so that memory hardly grows with it."""
 
 from array import array
 from typing import Final
 
 _FIRST: Final = 1024
 """Places to begin with; a power of two, as all sizes are."""
+_FULL: Final = 0.8
+"""How many of the places are taken at most."""
 _ALL: Final = 2**64 - 1
 
 
@@ -24,7 +26,7 @@ class Seen:
 
     def add(self, text: str) -> bool:
         """Remember a text; say whether it is new."""
-        if self._number * 2 >= len(self._places):
+        if self._number >= len(self._places) * _FULL:
             self._grow()
         key = hash(text) & _ALL or 1
         place = self._place_of(key)

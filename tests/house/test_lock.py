@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.repository import TOP, project
 
-NAME_AND_VERSION = re.compile(r"([A-Za-z0-9._-]+)==([^\s;]+)")
+NAME_AND_VERSION = re.compile(r"([A-Za-z0-9._-]+)(?:\[[a-z,]+\])?==([^\s;]+)")
 DECLARED = [*project()["project"]["dependencies"], *project()["project"]["optional-dependencies"]["dev"]]
 
 
@@ -22,7 +22,7 @@ def locked() -> dict[str, str]:
     text = (TOP / "requirements.lock").read_text(encoding="utf-8")
     lines = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     entries = [entry for entry in re.split(r"\n(?=\S)", lines.strip()) if entry]
-    return {spelled(re.split(r"[=\s]", entry, maxsplit=1)[0]): entry for entry in entries}
+    return {spelled(re.split(r"[=\[\s]", entry, maxsplit=1)[0]): entry for entry in entries}
 
 
 def test_the_lock_is_not_empty() -> None:
