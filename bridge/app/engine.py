@@ -3,18 +3,20 @@
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from bridge.app.passes import Parts, Wires, parts_of
+from bridge.errors import BridgeError
 from bridge.jobs.clock import today
-from bridge.jobs.looking import Bench, Looking
+from bridge.jobs.looking import Bench, Looking, not_begun
 from bridge.jobs.noticing import Noticing
 from bridge.jobs.polling import Polling
 from bridge.jobs.queue import Queue
 from bridge.jobs.recording import LedgerJournal
-from bridge.jobs.worker import Duties
+from bridge.jobs.worker import Duties, Worker, register
 from bridge.ledger.ledger import open_ledger
 from bridge.logs import get_logger
 from bridge.one_pass import Listeners, OnePass
@@ -22,6 +24,11 @@ from bridge.pipeline import Choices
 from bridge.settings import Settings
 from bridge.tables.mappings import Mappings
 
+HOUR: Final = 60
+SWEPT_DAYS: Final = 3
+"""So many days back the nightly sweep looks: two nights may fail."""
+_BRIEFLY: Final = 3.0
+"""Seconds."""
 _log = get_logger("jobs")
 
 
@@ -40,6 +47,7 @@ class Engine:
         self._open = ExitStack()
         self._open.callback(self.ledger.close)
         self._wires: Wires | None = None
+        self._brief: Wires | None = None
         self._own = threading.local()
         self._making = threading.Lock()
 
@@ -57,9 +65,28 @@ class Engine:
                 self._wires = self._open.enter_context(Wires(self.settings))
             return self._wires
 
+    @property
+    def brief_wires(self) -> Wires:
+        """Give wires that wait for a few seconds only: they ask whether the servers are there."""
+        with self._making:
+            if self._brief is None:
+                brief = replace(self.settings, tries=1, connect_timeout=_BRIEFLY, read_timeout=_BRIEFLY)
+                self._brief = self._open.enter_context(Wires(brief))
+            return self._brief
+
     def duties(self) -> Duties:
         """Give what a worker does."""
-        return Duties(self._look, self._poll, self._nightly, self.noticing.sweep)
+        return Duties(self._look, self._poll, self._span, self._nightly)
+
+    def worker(self, concurrency: int) -> Worker:
+        """Make a worker that does so many looks at once, and polls as often as is set."""
+        every = self.settings.running.poll_minutes
+        register(self.queue, self.duties(), poll_every="0 * * * *" if every == HOUR else f"*/{every} * * * *")
+        return Worker(self.queue, self.noticing.sweep, concurrency=concurrency)
+
+    def polling(self) -> Polling:
+        """Make what polls, once."""
+        return Polling(self.ledger, self.noticing, lambda: self.parts().fetcher)
 
     def parts(self, journal: LedgerJournal | None = None, *, dry_run: bool = False) -> Parts:
         """Make what passes are made of; each thread needs its own."""
@@ -75,7 +102,12 @@ class Engine:
         return OnePass(parts.fetcher, parts.delivery, self.mappings, choices, self.settings.tasks, listeners)
 
     def _look(self, names: Sequence[str]) -> None:
-        self._looking().look(names)
+        try:
+            looking = self._looking()
+        except BridgeError as error:
+            not_begun(self.ledger, names, error)
+        else:
+            looking.look(names)
 
     def _looking(self) -> Looking:
         """Give this thread's own; what it learns of the servers stays with it."""
@@ -90,11 +122,14 @@ class Engine:
         return looking
 
     def _poll(self) -> None:
-        Polling(self.ledger, self.noticing, self.parts().fetcher).poll()
+        self.polling().poll()
+
+    def _span(self, name: str) -> None:
+        self.polling().wished(name)
 
     def _nightly(self) -> None:
         """Look through what no time of change tells."""
-        Polling(self.ledger, self.noticing, self.parts().fetcher).poll("sweep")
+        self.polling().sweep(SWEPT_DAYS)
 
 
 def _told(words: str) -> None:

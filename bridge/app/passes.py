@@ -50,15 +50,20 @@ KINDS_SENT: Final = ("Claim", "Task")
 
 
 class Wires:
-    """The wires to source and target, from `with` to its end: one and the same where they are one server."""
+    """The wires to source and target, from `with` to its end: one and the same where they are one server.
 
-    def __init__(self, settings: Settings) -> None:
+    also_sent  kinds that are written on the source, too
+    """
+
+    def __init__(self, settings: Settings, also_sent: tuple[str, ...] = ()) -> None:
         limits = limits_of(settings)
         self._open = ExitStack()
         if settings.target is settings.source:
-            self.source = self.target = self._wire_to(settings.source, Needs(KINDS_READ, KINDS_SENT), limits)
+            self.source = self.target = self._wire_to(
+                settings.source, Needs(KINDS_READ, (*KINDS_SENT, *also_sent)), limits
+            )
         else:
-            self.source = self._wire_to(settings.source, Needs(KINDS_READ), limits)
+            self.source = self._wire_to(settings.source, Needs(KINDS_READ, also_sent), limits)
             self.target = self._wire_to(settings.target, Needs((), KINDS_SENT), limits)
 
     def __enter__(self) -> Self:

@@ -9,10 +9,10 @@ from bridge.chart.pool import Pool
 from bridge.fetch.asking import Asking
 from bridge.fetch.changed import Changes
 from bridge.fetch.encounters import Encounters
-from bridge.fetch.fitting import Window
+from bridge.fetch.fitting import GIVEN, GIVEN_R5, Given, Window
 from bridge.fetch.gone import last_known
 from bridge.fetch.own_server import OwnServer
-from bridge.fetch.searches import ADMINISTRATION, wanted_of_changes
+from bridge.fetch.searches import ADMINISTRATION, R5, wanted_of_changes
 from bridge.fetch.tracing import Tracing
 from bridge.fetch.triage import Looked, Triage
 from bridge.fetch.whole_charts import PATIENT, Batch, WholeCharts, encounters_of, is_about
@@ -127,9 +127,19 @@ class Fetcher:
 
         Raises ValueError for a time without zone.
         """
+        yield from self._noticed(Window(since, until))
+
+    def noticed_given(self, since: datetime, until: datetime | None) -> Iterator[list[Noticed]]:
+        """Tell in the same way of the administrations that were given in a time, by its days at least.
+
+        Raises ValueError for a time without zone.
+        """
+        yield from self._noticed(Given(since, until, GIVEN_R5 if self._asking.able.release == R5 else GIVEN))
+
+    def _noticed(self, window: Window) -> Iterator[list[Noticed]]:
         self._charts.begin()
         met = Seen()
-        for page in self._changes.administrations(Window(since, until)):
+        for page in self._changes.administrations(window):
             batch = self._charts.batch()
             versions = {entry.name: entry for entry in page.matches if met.add(entry.name)}
             batch.gathered.put(versions.values())

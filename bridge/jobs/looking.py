@@ -8,6 +8,7 @@ from bridge.deliver.hiding import HIDES_OTHERS
 from bridge.errors import BridgeError
 from bridge.facts.decision import Decision
 from bridge.fetch.tracing import Tracing
+from bridge.jobs.away import is_away
 from bridge.jobs.locks import PatientLocks
 from bridge.jobs.queue import Queue
 from bridge.jobs.recording import Heard, LedgerJournal
@@ -72,7 +73,9 @@ class Looking:
         """Find what names lead to, want that instead, and name it."""
         try:
             traced = self._bench.tracing.trace(sorted(strange))
-        except BridgeError as error:
+        except Exception as error:
+            if is_away(error):
+                raise
             return self._apart(strange, error, self._trace)
         found: dict[str, str | None] = {}
         gone = [name for name, one in traced.items() if one.gone]
@@ -112,7 +115,9 @@ class Looking:
         heard = Heard()
         try:
             summary = self._bench.one_pass(heard.listen).bill(sorted(known))
-        except BridgeError as error:
+        except Exception as error:
+            if is_away(error):
+                raise
             return self._apart(known, error, self._look, begun)
         self._keep(known, begun, heard, summary)
         return set()
@@ -130,7 +135,9 @@ class Looking:
             hides_others=HIDES_OTHERS,
         )
         decisions = [one.decision for one in heard.decided]
-        settled = {name for one in decisions for name in (one.encounter.reference, one.administration.reference) if name}
+        settled = {
+            name for one in decisions for name in (one.encounter.reference, one.administration.reference) if name
+        }
         with self._ledger.begin() as book:
             looks.record_look(book, look)
             journal.settle(book, settled | known.keys(), begun.number)
@@ -141,21 +148,33 @@ class Looking:
     def _apart(
         self,
         known: Mapping[str, Want],
-        error: BridgeError,
+        error: Exception,
         again: Callable[[Mapping[str, Want]], set[str]],
         begun: Begun | None = None,
     ) -> set[str]:
-        """Try each of several names alone, so that one that fails holds up no other; one that fails alone waits."""
+        """Try each of several names alone, so that one that fails holds up no other; one that fails alone waits.
+
+        A fault of ours is told by its kind alone: its words may be those of a chart.
+        """
         if len(known) > 1:
             return {found for name, want in known.items() for found in again({name: want})}
+        says = str(error) if isinstance(error, BridgeError) else type(error).__name__
         for name, want in known.items():
             with self._ledger.begin() as book:
-                is_over = wants.fail(book, name, str(error))
+                is_over = wants.fail(book, name, says)
                 if begun is not None:
-                    failed = Look(begun.number, begun.at, [name], want.trigger, looks.FAILED, str(error))
+                    failed = Look(begun.number, begun.at, [name], want.trigger, looks.FAILED, says)
                     looks.record_look(book, failed)
-            _log.warning("look failed", reference=name, attempt=want.attempts + 1, given_up=is_over, error=str(error))
+            _log.warning("look failed", reference=name, attempt=want.attempts + 1, given_up=is_over, error=error)
         return set()
+
+
+def not_begun(ledger: Ledger, names: Sequence[str], error: BridgeError) -> None:
+    """Write down that names could not be looked at, since what looks could not be made: the server is not there."""
+    with ledger.begin() as book:
+        for name in sorted(wants.start(book, names)):
+            wants.fail(book, name, str(error))
+    _log.warning("look failed", names=names, error=error)
 
 
 def _leads_on(want: Want) -> bool:

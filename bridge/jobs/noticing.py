@@ -33,6 +33,13 @@ class Noticing:
             self.want_in(book, names, new[0].trigger)
         return len(new)
 
+    def note_by_name(self, events: Sequence[Event]) -> None:
+        """Note events, and want what they name, whoever's it is: a job traces that."""
+        with self._ledger.begin() as book:
+            names = dict.fromkeys((one.reference for one in record_events(book, events)), None)
+            if names:
+                self.want_in(book, names, events[0].trigger)
+
     def want(self, names: Mapping[str, str | None], trigger: str) -> None:
         """Wish that names be looked at, each with its patient where that is known."""
         with self._ledger.begin() as book:
@@ -41,7 +48,11 @@ class Noticing:
     def want_in(self, book: Connection, names: Mapping[str, str | None], trigger: str) -> None:
         """Do the same within the caller's transaction."""
         needed = wants.want(book, names, trigger)
-        self._queue.ask_for_looks(book, wants.in_portions([(name, names[name]) for name in needed]))
+        self.ask_in(book, wants.in_portions([(name, names[name]) for name in needed]))
+
+    def ask_in(self, book: Connection, portions: Sequence[Sequence[str]]) -> None:
+        """Ask for the jobs of wishes that stand already, within the caller's transaction."""
+        self._queue.ask_for_looks(book, portions)
 
     def sweep(self) -> int:
         """Ask for the jobs of what is wanted and has none, and give how many jobs that are."""

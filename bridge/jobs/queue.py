@@ -5,11 +5,18 @@ from typing import Final
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import Connection, inspect, make_url
+from procrastinate.types import JSONDict
+from sqlalchemy import Connection, func, inspect, make_url, select
 
-LOOK: Final = "look"
-POLL: Final = "poll"
-_DRIVER_OF_SQLALCHEMY: Final = "postgresql+psycopg"
+from bridge.jobs.spans import EVERYTHING, apart
+
+LOOK, POLL, SPAN = "look", "poll", "span"
+LOOKS, POLLS = "looks", "polls"
+"""The two rows in which jobs stand: a poll that takes long holds up no look."""
+_CONNECTED_WITHIN: Final = 3.0
+"""Seconds that a worker waits for a connection: one that is to stop while the database is away waits no longer."""
+_MAKING: Final = 7_203_415_910
+"""The advisory lock of whoever makes the queue's tables; any number that nobody else uses."""
 
 
 class Queue:
@@ -20,7 +27,7 @@ class Queue:
 
     def __init__(self, url: str) -> None:
         self.conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self.app = App(connector=PsycopgConnector(conninfo=self.conninfo))
+        self.app = App(connector=PsycopgConnector(conninfo=self.conninfo, timeout=_CONNECTED_WITHIN))
         # A worker's own connector is asynchronous once it runs, and could not write on a caller's connection.
         self._asking = App(connector=SyncPsycopgConnector(conninfo=self.conninfo))
 
@@ -31,19 +38,33 @@ class Queue:
         """
         later = {"seconds": in_seconds} if in_seconds else None
         connection = book.connection.driver_connection
-        arguments = [{"names": list(names)} for names in portions]
-        if arguments:
-            self._asking.configure_task(LOOK, connection=connection, schedule_in=later).batch_defer(*arguments)
+        records, times = apart(portions)
+        if records:
+            look = self._asking.configure_task(LOOK, connection=connection, queue=LOOKS, schedule_in=later)
+            arguments: list[JSONDict] = [{"names": [*names]} for names in records]
+            look.batch_defer(*arguments)
+        for name in times:
+            if name == EVERYTHING:
+                self.ask_for_poll(book)
+            else:
+                self._asking.configure_task(SPAN, connection=connection, queue=POLLS).defer(name=name)
 
     def ask_for_poll(self, book: Connection) -> None:
         """Ask for a poll now, within the caller's transaction."""
-        self._asking.configure_task(POLL, connection=book.connection.driver_connection).defer(timestamp=0)
+        connection = book.connection.driver_connection
+        self._asking.configure_task(POLL, connection=connection, queue=POLLS).defer(timestamp=0)
 
 
 def make_tables(book: Connection, queue: Queue) -> None:
-    """Make the queue's own tables, once."""
-    if not inspect(book).has_table("procrastinate_jobs"):
+    """Make the queue's own tables, once; several that do it at once wait for each other."""
+    book.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+    if not has_tables(book):
         driver = book.connection.driver_connection
         if driver is None:
             raise ConnectorException("there is no connection")
         driver.execute(queue.app.schema_manager.get_schema())
+
+
+def has_tables(book: Connection) -> bool:
+    """Say whether the queue's own tables are there."""
+    return inspect(book).has_table("procrastinate_jobs")

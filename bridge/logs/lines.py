@@ -15,8 +15,10 @@ from structlog.typing import FilteringBoundLogger
 from bridge.logs.keys import only_known, places
 from bridge.logs.words import HIDDEN, REFERENCE, without_particulars
 
-LIBRARIES: Final = ("alembic", "flask-limiter", "procrastinate", "sqlalchemy", "urllib3", "waitress", "werkzeug")
-"""Whose debug lines hold bodies, addresses with their queries or SQL with its values: they start at INFO, always."""
+LIBRARIES: Final = ("flask-limiter", "urllib3", "waitress", "werkzeug")
+"""Whose debug lines hold bodies, or addresses with their queries: they start at INFO, always."""
+TALKATIVE: Final = ("alembic", "procrastinate", "sqlalchemy")
+"""Whose lines tell each statement, or each job: they start at WARNING."""
 _OURS: Final = "bridge_told"
 
 
@@ -48,6 +50,8 @@ def log_as_json(stream: TextIO | None = None) -> None:
     root.setLevel(logging.INFO)
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.INFO)
+    for library in TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
