@@ -26,10 +26,8 @@ OF_THE_LIMIT = frozenset({"filing-limit-near", "filing-limit-passed"})
 
 TIMES = 3
 """So often is an encounter read again in a pass because another writer was quicker."""
-
-
-_OF_A_BATCH = 500_000
-"""Objects that are made for a batch, more or less."""
+_AT_ONCE = 20_000
+"""So many new objects are looked through for cycles at once: a fraction of those that a batch is made of."""
 
 
 def _nothing(_: object) -> None:
@@ -38,9 +36,9 @@ def _nothing(_: object) -> None:
 
 @contextmanager
 def _collecting_seldom() -> Iterator[None]:
-    """Let the search for cycles wait: there are hardly any, and going through a batch again and again takes long."""
+    """Let the search for cycles wait: they are few, and going through a batch again and again takes a fifth longer."""
     before = gc.get_threshold()
-    gc.set_threshold(_OF_A_BATCH, *before[1:])
+    gc.set_threshold(_AT_ONCE, *before[1:])
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-_NAME: Final = re.compile(r"(?:MedicationAdministration|Encounter|Patient)/[A-Za-z0-9.-]{1,64}")
+_NAME: Final = re.compile(r"(?:MedicationAdministration|Encounter|Patient)/[^\s/#?|]{1,255}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?")
 

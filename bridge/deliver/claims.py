@@ -263,7 +263,7 @@ def _is_overtaken(thread: Thread, plan: Plan) -> bool:
 def _creation(claim: Resource) -> Creation:
     listed = claim["identifier"]
     turn = next(one for one in listed if one["system"] == CLAIM_TURN) if isinstance(listed, list) else {}
-    return Creation(f"Claim/{claim['id']}", encode(claim), encode(bare(claim)), f"{turn['system']}|{turn['value']}")
+    return Creation(f"Claim/{claim['id']}", claim, f"{turn['system']}|{turn['value']}")
 
 
 def _did(create: Create) -> str:

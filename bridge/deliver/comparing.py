@@ -30,7 +30,9 @@ def differences(sent: Resource, kept: Resource, leave_out: frozenset[str] = froz
 
 def _is_the_same(sent: object, kept: object) -> bool:
     """Say whether something is written the same, which is quick to see; if not, it may still say the same."""
-    return kept is not None and _WRITTEN(sent) == _WRITTEN(kept)
+    if kept is None or isinstance(sent, str):
+        return sent == kept
+    return _WRITTEN(sent) == _WRITTEN(kept)
 
 
 def only_dropped(found: list[str]) -> bool:

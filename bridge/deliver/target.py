@@ -6,6 +6,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from bridge.claim.encoding import Resource, encode
+from bridge.claim.rewriting import bare
 from bridge.claim.systems import ADMINISTRATION, CLAIM_IDENTIFIER, TASK_IDENTIFIER
 from bridge.claim.task_life import OPEN
 from bridge.deliver.journal import Journal, NoJournal
@@ -61,15 +63,23 @@ class Creation:
     """One resource to be created, once.
 
     name        `Type/id`, the id computed
-    body        encoded, with that id
-    bare        encoded, without an id: for a server that gives out its own
+    resource    with that id
     identifier  `system|value` that only this resource has
     """
 
     name: str
-    body: bytes
-    bare: bytes
+    resource: Resource
     identifier: str
+
+    @property
+    def body(self) -> bytes:
+        """Encode it."""
+        return encode(self.resource)
+
+    @property
+    def bare(self) -> bytes:
+        """Encode it without an id: for a server that gives out its own."""
+        return encode(bare(self.resource))
 
 
 class Target:

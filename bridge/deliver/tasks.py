@@ -263,7 +263,7 @@ def _the_one_that_counts(task: StoredTask) -> tuple[bool, bool, bool, str, str]:
 def _creation(write: _Write) -> Creation:
     listed = write.resource["identifier"]
     own = listed[0] if isinstance(listed, list) else {}
-    return Creation(write.name, encode(write.resource), encode(bare(write.resource)), f"{own['system']}|{own['value']}")
+    return Creation(write.name, write.resource, f"{own['system']}|{own['value']}")
 
 
 def _version(write: _Write) -> str | None:

@@ -78,8 +78,11 @@ def entry_of(raw: bytes, full_url: str | None = None) -> Entry | None:
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:
     """Keep of each resource the newest version, in the order in which the resources came first."""
+    listed = list(entries)
+    if len({(entry.kind, entry.id) for entry in listed if entry.id}) == len(listed):
+        return listed  # each once, as nearly always
     kept: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in listed:
         key = entry.name if entry.id else f"{len(kept)}?"
         before = kept.get(key)
         if before is None or entry.is_newer_than(before):

@@ -18,7 +18,7 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._places = array("Q", bytes(8 * _FIRST))
+        self._places = array("Q", (0,)) * _FIRST
         self._number = 0
 
     def __len__(self) -> int:
@@ -46,6 +46,6 @@ class Seen:
 
     def _grow(self) -> None:
         before = self._places
-        self._places = array("Q", bytes(16 * len(before)))
+        self._places = array("Q", (0,)) * (2 * len(before))
         for key in filter(None, before):
             self._places[self._place_of(key)] = key

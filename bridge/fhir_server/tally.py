@@ -1,5 +1,6 @@
 """Counts what the pages of a search bring: what is new, what comes again, what was not asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bridge.fhir_server.entries import Entry, newest
@@ -105,8 +106,9 @@ class Tally:
         """
         matches, others = _told_apart(received, self.search.kind)
         self.learned.note_sample(matches)
-        fits = {_id_of(entry): self.search.fits(entry) for entry in matches}
-        new = {name for name, fit in fits.items() if self._is_new(name, fits=fit)}
+        ids = [_id_of(entry) for entry in matches]
+        fits = dict(zip(ids, map(self.search.fits, matches), strict=True))
+        new = self._new_among(fits)
         if self._is_first_page:
             self.total, self.first = received.total, len(fits)
             self._is_first_page = False
@@ -119,9 +121,10 @@ class Tally:
         goes_on = counted[: len(known)] == known == self._last_page[-len(known) :]
         self.places += 0 if self._last_page == counted else len(counted)
         self._last_page = counted
-        fresh = tuple(entry for entry in matches if fits[_id_of(entry)] and self._is_fresh(entry))
+        fitting = [entry for entry, own_id in zip(matches, ids, strict=True) if fits[own_id]]
+        fresh = tuple([entry for entry in fitting if self._is_fresh(entry)])
         self.brought += len(fresh)
-        page = Page(fresh, tuple(entry for entry in others if self._is_fresh(entry)))
+        page = Page(fresh, tuple([entry for entry in others if self._is_fresh(entry)]))
         return Turned(page, len(fits), len(fits) - sum(fits.values()), len(new), bool(known), goes_on)
 
     def doubt(self, why: str) -> None:
@@ -129,14 +132,18 @@ class Tally:
         if why not in self.doubts:
             self.doubts.append(why)
 
-    def _is_new(self, name: str, *, fits: bool) -> bool:
-        """Count a match; say whether this walk sees it for the first time."""
+    def _new_among(self, fits: Mapping[str, bool]) -> set[str]:
+        """Count matches; give those that this walk sees for the first time.
+
+        fits  by id, whether it is what was asked for
+        """
+        new = {own_id for own_id in fits if self.ids.add(own_id)}
         is_first_walk = self.ids is self.found.known
-        is_new = self.ids.add(name)
-        if is_new if is_first_walk else self.found.known.add(name):
-            self.found.fitting += fits
-            self.found.misfits += not fits
-        return is_new
+        unknown = new if is_first_walk else [own_id for own_id in fits if self.found.known.add(own_id)]
+        fitting = sum(fits[own_id] for own_id in unknown)
+        self.found.fitting += fitting
+        self.found.misfits += len(unknown) - fitting
+        return new
 
     def _is_fresh(self, entry: Entry) -> bool:
         """Say whether nobody was given this version yet."""

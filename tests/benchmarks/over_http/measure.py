@@ -40,6 +40,9 @@ def floor(url: str, asked: str) -> Callable[[], dict[str, object]]:
 def whole(url: str, page_size: str) -> Callable[[], dict[str, object]]:
     """Poll everything as the command does; imports and mapping files are read before the clock starts."""
     # Imported here, so that the floor's memory does not hold the program.
+    import fhir.resources.R4B.claim  # noqa: PLC0415  # the checkers import both when the first claim is there
+    import fhir.resources.R4B.task  # noqa: F401, PLC0415
+
     from bridge.app.passes import Wires, one_pass  # noqa: PLC0415
     from bridge.one_pass import Listeners  # noqa: PLC0415
     from bridge.pipeline import Choices  # noqa: PLC0415

@@ -58,14 +58,14 @@ def test_every_task_that_is_built_is_valid(task: Resource, release: Release) -> 
 
 
 @given(corrupted(any_claim), any_release)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_what_is_remembered_changes_no_verdict_on_a_claim(claim: Resource, release: Release) -> None:
     encoded = encode(claim)
     assert accepts(CLAIMS[release].check, encoded) == accepts(ClaimChecker(release).check_in_full, encoded)
 
 
 @given(spoiled_task)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_what_is_remembered_changes_no_verdict_on_a_task(spoiled: tuple[Resource, Release]) -> None:
     task, release = spoiled
     encoded = encode(task)

@@ -22,7 +22,7 @@ def test_a_record_is_named_by_kind_and_id(name: str) -> None:
         "MedicationAdministration/a b",
         "MedicationAdministration/a/_history/1",
         "Patient/p?x=1",
-        f"Patient/{'x' * 65}",
+        f"Patient/{'x' * 256}",
         "https://ehr.example/fhir/Patient/p",
     ],
 )
