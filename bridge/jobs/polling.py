@@ -14,6 +14,7 @@ from bridge.jobs.locks import PatientLocks
 from bridge.jobs.noticing import Noticing
 from bridge.jobs.spans import ADMINISTERED, EVERYTHING, Span, span_named
 from bridge.ledger import looks, polls, wants
+from bridge.ledger.administrations import ours_among
 from bridge.ledger.events import Event
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.looks import Decided, Look
@@ -118,11 +119,15 @@ class Polling:
         return False
 
     def _note(self, page: Sequence[Noticed], trigger: str) -> int:
-        """Note one page in one transaction: what is ours is wanted, what is another drug's is decided."""
-        events = [_event(one, trigger) for one in page if one.is_ours]
-        others = [Decided(_not_mapped(one)) for one in page if not one.is_ours]
+        """Note one page in one transaction: what is ours is wanted, what is another drug's is decided.
+
+        What was ours until its drug was corrected is wanted too: a claim may bill it.
+        """
         with self._ledger.begin() as book:
-            new = self._noticing.note_in(book, events)
+            were_ours = ours_among(book, [one.name for one in page if not one.is_ours])
+            wanted = [one for one in page if one.is_ours or one.name in were_ours]
+            others = [Decided(_not_mapped(one)) for one in page if not one.is_ours and one.name not in were_ours]
+            new = self._noticing.note_in(book, [_event(one, trigger) for one in wanted])
             if others:
                 begun = looks.begin_look(book)
                 names = [one.decision.administration.reference for one in others]

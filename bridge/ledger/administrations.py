@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, any_, func, select
 
+from bridge.facts.decision import NOT_MAPPED
 from bridge.ledger.rows import names_of
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS
 
@@ -19,6 +20,12 @@ def encounters_of(book: Connection, administrations: Collection[str]) -> dict[st
     for row in book.execute(asked.where(DECISIONS.c.administration == any_(names_of(administrations)))):
         found.setdefault(row.administration, set()).add(row.encounter)
     return found
+
+
+def ours_among(book: Connection, administrations: Collection[str]) -> set[str]:
+    """Name those that were last decided as doses of a drug of ours."""
+    asked = select(ADMINISTRATIONS.c.name).where(ADMINISTRATIONS.c.name == any_(names_of(administrations)))
+    return set(book.execute(asked.where(ADMINISTRATIONS.c.outcome != NOT_MAPPED)).scalars())
 
 
 def resting_on(book: Connection, references: Collection[str]) -> dict[str, str | None]:
