@@ -2,8 +2,16 @@
 
 import click
 
+from bridge.commands.catching_up import backfill_command, subscribe_command
 from bridge.commands.files import check_mappings_command, explain_command, map_command
+from bridge.commands.ledger import (
+    check_ledger_command,
+    dead_letters_command,
+    history_command,
+    missed_events_command,
+)
 from bridge.commands.options import WRONG
+from bridge.commands.running import migrate_command, serve_command, web_command, worker_command
 from bridge.commands.server import bill_command, check_server_command, keys_command, poll_command
 from bridge.errors import BridgeError
 
@@ -31,6 +39,16 @@ for command in (
     explain_command,
     bill_command,
     poll_command,
+    serve_command,
+    worker_command,
+    web_command,
+    migrate_command,
+    history_command,
+    check_ledger_command,
+    dead_letters_command,
+    missed_events_command,
+    backfill_command,
+    subscribe_command,
     check_server_command,
     keys_command,
     check_mappings_command,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from bridge.settings import Settings
+    from bridge.settings import Running, Settings
     from bridge.tables.mappings import Mappings
 
 NOT_ALL, WRONG = 1, 2
@@ -92,6 +92,13 @@ def settings_in(named: Path | None) -> "Settings":
     for warning in settings.warnings:
         click.echo(warning, err=True)
     return settings
+
+
+def running_in(named: Path | None) -> "Running":
+    """Read what commands need that talk to the database alone. Raises SettingsError with all that is wrong."""
+    from bridge.settings import read_running, settings_file
+
+    return read_running(os.environ, settings_file(os.environ, named, Path()))
 
 
 def key_file_in(named: Path | None, *, target: bool) -> Path:

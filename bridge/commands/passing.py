@@ -6,7 +6,7 @@ from typing import Final
 import click
 import msgspec
 
-from bridge.app import Wires, one_pass
+from bridge.app.passes import Wires, one_pass
 from bridge.commands.keeping import keeping
 from bridge.commands.options import PassOptions, must_be_known, settings_in, tables_in
 from bridge.commands.pass_lines import complaint_lines, pass_lines

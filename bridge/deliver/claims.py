@@ -161,18 +161,19 @@ class ClaimDelivery:
 
         Nothing is sent for the first, and nothing for the second before it was looked again.
         """
-        changed = [cancelled(one.claim.resource, void=one.void) for _, one in cancels]
+        sending = [_cancelled(one) for _, one in cancels]
         results = self._target.update(
             [
-                Change("PUT", one.claim.name, encode(resource), if_match=one.claim.version)
-                for (_, one), resource in zip(cancels, changed, strict=True)
-            ]
+                Change("PUT", sent.name, encode(sent.resource), if_match=one.claim.version)
+                for (_, one), sent in zip(cancels, sending, strict=True)
+            ],
+            sending,
         )
         stuck, lost = set[str](), set[str]()
-        for (thread, one), resource, result in zip(cancels, changed, results, strict=True):
+        for (thread, one), sent, result in zip(cancels, sending, results, strict=True):
             if result.status in CREATED:
-                thread.sent[one.claim.name] = resource
-                done.sent.append(Sent("cancelled", one.claim.name, "PUT", one.why, resource))
+                thread.sent[sent.name] = sent.resource
+                done.sent.append(sent)
             elif result.status in LOST_THE_RACE:
                 thread.contested.add(one.claim.name)
                 lost.add(thread.group)
@@ -184,7 +185,8 @@ class ClaimDelivery:
     def _create(self, creates: Sequence[tuple[Thread, Create]], done: Delivered) -> set[int]:
         """Send claims; give the threads whose claim the server refused."""
         made = [self._claim(thread, create) for thread, create in creates]
-        results = self._target.create("Claim", [_creation(resource) for resource in made])
+        sending = [_created(create, resource) for (_, create), resource in zip(creates, made, strict=True)]
+        results = self._target.create("Claim", [_creation(resource) for resource in made], sending)
         not_taken: set[int] = set()
         for (thread, create), resource, result in zip(creates, made, results, strict=True):
             name = name_of(result) or f"Claim/{resource['id']}"
@@ -214,13 +216,21 @@ class ClaimDelivery:
 
     def _tell(self, thread: Thread, plan: Plan, done: Delivered) -> None:
         """Tell what would be sent."""
-        for one in plan.cancels:
-            resource = cancelled(one.claim.resource, void=one.void)
-            done.sent.append(Sent("cancelled", one.claim.name, "PUT", one.why, resource))
+        done.sent += map(_cancelled, plan.cancels)
         if plan.create is not None:
             done.filed.add(thread.wanted.encounter)
-            resource = self._claim(thread, plan.create)
-            done.sent.append(Sent(_did(plan.create), f"Claim/{resource['id']}", "PUT", plan.create.why, resource))
+            done.sent.append(_created(plan.create, self._claim(thread, plan.create)))
+
+
+def _cancelled(cancel: Cancel) -> Sent:
+    """Write a claim as it is taken back."""
+    resource = cancelled(cancel.claim.resource, void=cancel.void)
+    return Sent("cancelled", cancel.claim.name, "PUT", cancel.why, resource)
+
+
+def _created(create: Create, resource: Resource) -> Sent:
+    """Write a claim as it is sent, under the id that we compute."""
+    return Sent(_did(create), f"Claim/{resource['id']}", "PUT", create.why, resource)
 
 
 def _named_by(wanted: Wanted) -> Iterator[str]:

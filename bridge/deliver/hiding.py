@@ -8,7 +8,7 @@ from bridge.gaps.all_gaps import OF_THE_DAY
 
 _OF_THE_DAY: Final = frozenset(rule.__name__.replace("_", "-") for rule in OF_THE_DAY)
 """What is asked of the first administration of a day's line only."""
-_OF_THE_DOSE: Final = frozenset(
+HIDES_OTHERS: Final = frozenset(
     {
         "administration-recorded-twice",
         "dose-not-recorded",
@@ -54,7 +54,7 @@ _HIDDEN_BY: Final = {
 
 def is_hidden(gap: str, still_open: Collection[str]) -> bool:
     """Say whether nobody can tell if a gap is answered, because of what is still open."""
-    if gap not in _OF_THE_DOSE and not _OF_THE_DOSE.isdisjoint(still_open):
+    if gap not in HIDES_OTHERS and not HIDES_OTHERS.isdisjoint(still_open):
         return True
     return any(gap in hidden and not hiding.isdisjoint(still_open) for hiding, hidden in _HIDDEN_BY.items())
 

@@ -10,6 +10,8 @@ from bridge.claim.encoding import Resource, encode
 from bridge.claim.rewriting import bare
 from bridge.claim.systems import ADMINISTRATION, CLAIM_IDENTIFIER, TASK_IDENTIFIER
 from bridge.claim.task_life import OPEN
+from bridge.deliver.journal import Journal, NoJournal
+from bridge.deliver.sent import Sent
 from bridge.deliver.stored import StoredClaim, StoredTask, read_claim, read_task
 from bridge.fhir_server.abilities import Abilities
 from bridge.fhir_server.bundles import Change, Result, Sender
@@ -83,10 +85,18 @@ class Creation:
 class Target:
     """Looks and writes; what the server cannot do is learned once and told."""
 
-    def __init__(self, searcher: Searcher, sender: Sender, able: Abilities, told: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        searcher: Searcher,
+        sender: Sender,
+        able: Abilities,
+        told: Callable[[str], None],
+        journal: Journal | None = None,
+    ) -> None:
         self._searcher = searcher
         self._sender = sender
         self._told = told
+        self._journal = journal or NoJournal()
         self.release = able.release
         """The release that the server says it speaks; empty where it does not say."""
         self._takes_ids = {kind: False if able.update_create(kind) is False else None for kind in ("Claim", "Task")}
@@ -196,15 +206,31 @@ class Target:
 
     # Writing
 
-    def update(self, changes: Sequence[Change]) -> list[Result]:
-        """Write resources that are there; each change says which version it was made from."""
-        return self._sender.send(changes)
+    def update(self, changes: Sequence[Change], sending: Sequence[Sent]) -> list[Result]:
+        """Write resources that are there; each change says which version it was made from.
 
-    def create(self, kind: str, creations: Sequence[Creation]) -> list[Result]:
+        sending  the same in the journal's words
+        """
+        if not changes:
+            return []
+        numbers = self._journal.prepare(sending)
+        results = self._sender.send(changes)
+        self._journal.answered(numbers, results)
+        return results
+
+    def create(self, kind: str, creations: Sequence[Creation], sending: Sequence[Sent]) -> list[Result]:
         """Create resources, each once: under the computed id, else on condition that none has its identifier.
 
         What stands under the id already is not written over, where the server heeds that.
         """
+        if not creations:
+            return []
+        numbers = self._journal.prepare(sending)
+        results = self._create(kind, creations)
+        self._journal.answered(numbers, results)
+        return results
+
+    def _create(self, kind: str, creations: Sequence[Creation]) -> list[Result]:
         rest, results = list(creations), list[Result]()
         while rest and self._takes_ids[kind] is None:
             results.append(self._learn(kind, rest.pop(0)))

@@ -95,7 +95,7 @@ class TaskDelivery:
             if not writes:
                 return
             if self._dry_run:
-                done.sent += [Sent(one.did, one.name, "PUT", one.why, one.resource) for one in writes]
+                done.sent += map(_sent, writes)
                 return
             sent = self._write(writes, done)
             met |= sent.keys()
@@ -205,9 +205,10 @@ class TaskDelivery:
         """Write, and give what was sent by the name under which it must be found."""
         new = [one for one in writes if one.stored is None]
         old = [one for one in writes if one.stored is not None]
-        results = self._target.create("Task", [_creation(one) for one in new])
+        results = self._target.create("Task", [_creation(one) for one in new], [_sent(one) for one in new])
         results += self._target.update(
-            [Change("PUT", one.name, encode(one.resource), if_match=_version(one)) for one in old]
+            [Change("PUT", one.name, encode(one.resource), if_match=_version(one)) for one in old],
+            [_sent(one) for one in old],
         )
         sent: dict[str, Resource] = {}
         for one, result in zip((*new, *old), results, strict=True):
@@ -221,6 +222,10 @@ class TaskDelivery:
                 done.refused.add(one.identifier)
                 done.troubles.append(refused(one.name, result))
         return sent
+
+
+def _sent(write: _Write) -> Sent:
+    return Sent(write.did, write.name, "PUT", write.why, write.resource)
 
 
 def _shared_out(

@@ -8,7 +8,7 @@ from bridge.chart.drug_resources import Medication, MedicationAdministration, Me
 from bridge.chart.patient_resources import Observation
 from bridge.chart.pool import Pool
 from bridge.fetch.asking import Asking
-from bridge.fetch.fitting import Window, all_of, patient_of, with_codes
+from bridge.fetch.fitting import OF_A_TIME, Window, all_of, patient_of, with_codes
 from bridge.fetch.gathered import Gathered
 from bridge.fetch.own_server import OwnServer
 from bridge.fetch.searches import ADMINISTRATION, Wanted, code_list, found_on_a_page
@@ -65,11 +65,11 @@ class Changes:
         try:
             yield from self._asking.searcher.pages(search)
         except RefusedError:
-            rest = tuple(each for each in search.asked if each[0] != "_lastUpdated")
+            rest = tuple(each for each in search.asked if each[0] not in OF_A_TIME)
             yield from self._asking.searcher.pages(replace(search, asked=rest))
             self._asking.say(
-                f"The server does not search {search.kind} by the time of the change (`_lastUpdated`): all of them are "
-                "read, and compared here."
+                f"The server does not search {search.kind} by time (`{search.asked[0][0]}`): all of them are read, and "
+                "compared here."
             )
 
     # What names no patient

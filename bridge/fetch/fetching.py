@@ -9,13 +9,15 @@ from bridge.chart.pool import Pool
 from bridge.fetch.asking import Asking
 from bridge.fetch.changed import Changes
 from bridge.fetch.encounters import Encounters
-from bridge.fetch.fitting import Window
+from bridge.fetch.fitting import GIVEN, GIVEN_R5, Given, Window
 from bridge.fetch.gone import last_known
 from bridge.fetch.own_server import OwnServer
-from bridge.fetch.searches import ADMINISTRATION, wanted_of_changes
+from bridge.fetch.searches import ADMINISTRATION, R5, wanted_of_changes
+from bridge.fetch.tracing import Tracing
 from bridge.fetch.triage import Looked, Triage
 from bridge.fetch.whole_charts import PATIENT, Batch, WholeCharts, encounters_of, is_about
 from bridge.fhir_server.abilities import Abilities
+from bridge.fhir_server.entries import Entry
 from bridge.fhir_server.searching import Page, Searcher
 from bridge.fhir_server.seen import Seen
 from bridge.fhir_server.wire import Wire
@@ -48,6 +50,22 @@ class Fetched:
     release: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One administration that changed.
+
+    is_ours    it is of one of our drugs, or of one that cannot be told; all others are `not-mapped`
+    patient    whose it is, and during which visit it was given: `Patient/id`, `Encounter/id`, or None
+    """
+
+    name: str
+    version: str | None
+    changed_at: str | None
+    is_ours: bool
+    patient: str | None
+    encounter: str | None
+
+
 class Fetcher:
     """Fetches from one server.
 
@@ -62,6 +80,7 @@ class Fetcher:
     ) -> None:
         self._asking = asking = Asking(searcher, wire, able, told)
         self._server = server = OwnServer(wire.base)
+        self.tracing = Tracing(asking, server)
         triage = Triage(mappings)
         self._encounters = Encounters(asking, server)
         self._charts = WholeCharts(asking, server, mappings, triage)
@@ -102,6 +121,38 @@ class Fetcher:
             self._charts.choose(batch, some)
             if batch.patients:
                 yield self._all_of_patients(batch, met)
+
+    def noticed(self, since: datetime, until: datetime | None) -> Iterator[list[Noticed]]:
+        """Tell of the administrations that changed in a time, page by page; their charts are not fetched.
+
+        Raises ValueError for a time without zone.
+        """
+        yield from self._noticed(Window(since, until))
+
+    def noticed_given(self, since: datetime, until: datetime | None) -> Iterator[list[Noticed]]:
+        """Tell in the same way of the administrations that were given in a time, by its days at least.
+
+        Raises ValueError for a time without zone.
+        """
+        yield from self._noticed(Given(since, until, GIVEN_R5 if self._asking.able.release == R5 else GIVEN))
+
+    def _noticed(self, window: Window) -> Iterator[list[Noticed]]:
+        self._charts.begin()
+        met = Seen()
+        for page in self._changes.administrations(window):
+            batch = self._charts.batch()
+            versions = {entry.name: entry for entry in page.matches if met.add(entry.name)}
+            batch.gathered.put(versions.values())
+            batch.gathered.put(page.others, own=False)
+            looked = self._charts.look_at(batch)
+            yield [_noticed(each, versions[each.name]) for each in looked if each.name in versions]
+
+    def patients_noticed(self, since: datetime, until: datetime | None) -> Iterator[str]:
+        """Name the patients of whose charts something else changed in a time, each once."""
+        met = Seen()
+        for patient in self._changes.patients(Window(since, until)):
+            if patient.startswith(PATIENT) and met.add(patient):
+                yield patient
 
     def administrations_of(self, encounters: Sequence[str]) -> set[str]:
         """Name the administrations that the server has for encounters: a second question, by the encounter only."""
@@ -159,6 +210,17 @@ class Fetcher:
         looked = [each for each in self._charts.complete(batch) if is_about(batch, each)]
         batch.encounters |= encounters_of(each for each in looked if each.needs_chart)
         return _fetched(batch, (each for each in looked if each.needs_chart or each.name in batch.asked), met)
+
+
+def _noticed(looked: Looked, entry: Entry) -> Noticed:
+    return Noticed(
+        looked.name,
+        entry.version,
+        entry.last_updated,
+        looked.needs_chart,
+        looked.patient if looked.patient and looked.patient.startswith(PATIENT) else None,
+        looked.encounter if looked.encounter and looked.encounter.startswith(ENCOUNTER) else None,
+    )
 
 
 def _fetched(batch: Batch, administrations: Iterable[Looked], met: Seen) -> Fetched:

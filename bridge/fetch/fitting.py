@@ -13,6 +13,10 @@ from bridge.fhir_server.entries import Entry
 from bridge.tables.documentation import CodePair
 
 Fits = Callable[[Entry], bool]
+CHANGED: Final = "_lastUpdated"
+GIVEN, GIVEN_R5 = "effective-time", "date"
+OF_A_TIME: Final = frozenset({CHANGED, GIVEN, GIVEN_R5})
+"""Search parameters for a time: of the change, and of the administration in R4 and in R5."""
 
 
 class _Coding(Struct, gc=False):
@@ -112,10 +116,10 @@ class Window:
 
     def asked(self) -> tuple[tuple[str, str], ...]:
         """Write it as search parameters, to the millisecond outwards."""
-        since = ("_lastUpdated", f"ge{_written(self._since)}")
+        since = (CHANGED, f"ge{_written(self._since)}")
         if self._until is None:
             return (since,)
-        return (since, ("_lastUpdated", f"le{_written(self._until + timedelta(microseconds=999))}"))
+        return (since, (CHANGED, f"le{_written(self._until + timedelta(microseconds=999))}"))
 
     def holds(self, entry: Entry) -> bool:
         """Say whether a resource was changed in it; one that does not tell is taken, so that nothing is missed.
@@ -129,6 +133,25 @@ class Window:
         if changed.tzinfo is None:
             return True
         return self._since <= changed and (self._until is None or changed <= self._until)
+
+
+class Given(Window):
+    """The time in which something was given; what the server finds by it is taken, since it may be written anyhow.
+
+    by  the search parameter for it
+    """
+
+    def __init__(self, since: datetime, until: datetime | None, by: str) -> None:
+        super().__init__(since, until)
+        self._by = by
+
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """Write it as search parameters."""
+        return tuple((self._by, value) for _, value in super().asked())
+
+    def holds(self, entry: Entry) -> bool:  # noqa: ARG002  (the server's word is taken)
+        """Take everything: one dose too many is looked at, and none is missed."""
+        return True
 
 
 def _written(moment: datetime) -> str:

@@ -74,6 +74,10 @@ class WholeCharts:
         ours = (each.patient for each in self._look(batch) if each.needs_chart)
         batch.patients |= {patient for patient in ours if patient in candidates}
 
+    def look_at(self, batch: Batch) -> list[Looked]:
+        """Look at the administrations of a batch as far as their drug and their patient; no chart is brought."""
+        return self._look(batch)
+
     def complete(self, batch: Batch) -> list[Looked]:
         """Bring all that decides on the administrations of a batch; give a look at each of its pool.
 

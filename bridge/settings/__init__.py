@@ -3,17 +3,20 @@
 from bridge.settings.given import settings_file
 from bridge.settings.names import SETTINGS, Setting
 from bridge.settings.problems import SettingsError
+from bridge.settings.running import Running, read_running
 from bridge.settings.servers import Account, Server
 from bridge.settings.settings import Settings, read_key_file, read_settings
 
 __all__ = [
     "SETTINGS",
     "Account",
+    "Running",
     "Server",
     "Setting",
     "Settings",
     "SettingsError",
     "read_key_file",
+    "read_running",
     "read_settings",
     "settings_file",
 ]

@@ -80,6 +80,45 @@ SETTINGS: Final = (
     Setting("BRIDGE_MAPPINGS", "mappings folder, as `--mappings`", default="the one that comes along"),
     Setting("BRIDGE_PAYER", "as `--payer`"),
     Setting("BRIDGE_SITE", "as `--site`"),
+    Setting(
+        "BRIDGE_DATABASE_URL",
+        "PostgreSQL 18 or newer, `postgresql://USER:PASSWORD@HOST/DATABASE`",
+        default="the one that comes along, on this machine alone",
+        secret=True,
+    ),
+    Setting(
+        "BRIDGE_DATA_DIR",
+        "folder of the database that comes along",
+        default="the user's own, such as `~/.local/share/bridge`",
+    ),
+    Setting("BRIDGE_HOST", "address at which `bridge serve` listens", default="127.0.0.1"),
+    Setting("BRIDGE_PORT", "port at which it listens; 0 takes any that is free", default="8080"),
+    Setting(
+        "BRIDGE_WEBHOOK_SECRETS",
+        "secrets of those who send notifications, with commas between; each of them opens",
+        default="none, and no notification is taken",
+        secret=True,
+    ),
+    Setting(
+        "BRIDGE_API_TOKEN",
+        "token of whoever asks for reviews at `/api/reviews`",
+        default="none, and nobody may",
+        secret=True,
+    ),
+    Setting(
+        "BRIDGE_METRICS_TOKEN",
+        "token of whoever reads `/metrics` from elsewhere",
+        default="none, and only this machine may",
+        secret=True,
+    ),
+    Setting("BRIDGE_POLL_MINUTES", "minutes between two polls, from 1 to 60", default="5"),
+    Setting("BRIDGE_REQUESTS_PER_SECOND", "requests that one client may make of each route", default="50"),
+    Setting(
+        "BRIDGE_OLDEST_WAITING",
+        "seconds that a record may wait to be looked at until `/health/ready` says no",
+        default="900",
+    ),
+    Setting("BRIDGE_PUBLIC_URL", "address under which the FHIR server reaches us; `bridge subscribe` tells it"),
 )
 KNOWN: Final = frozenset(name for setting in SETTINGS for name in setting.names)
 SECRETS: Final = frozenset(

@@ -11,6 +11,7 @@ from bridge.settings.given import given, misspelled
 from bridge.settings.names import for_target
 from bridge.settings.problems import SettingsError
 from bridge.settings.reading import Reading
+from bridge.settings.running import Running, running_in
 from bridge.settings.servers import KEY_FILE, Server, read_servers
 
 _TASKS: Final = {
@@ -31,6 +32,7 @@ class Settings:
     tasks            severities of the gaps that are sent as Tasks
     as_of            the day on which what runs by itself judges filing limits; None: the current one
     warnings         names that look misspelled, in words
+    running          what is set for the bridge that runs all the time
     """
 
     source: Server
@@ -47,6 +49,7 @@ class Settings:
     payer: str | None
     site: str | None
     warnings: tuple[str, ...]
+    running: Running
 
 
 def read_settings(environment: Mapping[str, str], file: Path | None) -> Settings:
@@ -67,6 +70,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None) -> Settings
     connect_timeout = reading.seconds("BRIDGE_FHIR_CONNECT_TIMEOUT", 600, 10)
     read_timeout = reading.seconds("BRIDGE_FHIR_READ_TIMEOUT", 3600, 60)
     as_of = reading.day("BRIDGE_AS_OF")
+    running = running_in(reading)
     if servers is None or reading.problems:
         raise SettingsError(reading.problems)
     return Settings(
@@ -81,6 +85,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None) -> Settings
         payer=reading.text("BRIDGE_PAYER") or None,
         site=reading.text("BRIDGE_SITE") or None,
         warnings=tuple(misspelled(values)),
+        running=running,
     )
 
 

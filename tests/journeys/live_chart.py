@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bridge.app import Wires, one_pass
+from bridge.app.passes import Wires, one_pass
 from bridge.deliver.sent import Sent
 from bridge.one_pass import Listeners, OnePass, PassSummary
 from bridge.pipeline import Choices

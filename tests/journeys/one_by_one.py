@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bridge.app import Wires, one_pass
+from bridge.app.passes import Wires, one_pass
 from bridge.claim.checking import ClaimChecker, TaskChecker
 from bridge.deliver.sheets import Clerk, Sheets
 from bridge.facts.decision import Decision

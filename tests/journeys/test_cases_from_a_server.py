@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.app import KINDS_READ, KINDS_SENT
+from bridge.app.passes import KINDS_READ, KINDS_SENT
 from tests.fhir_server.engine import Engine
 from tests.fhir_server.validators import Validators
 from tests.journeys.as_loaded import LOADED

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bridge.app import Wires, abilities
+from bridge.app.passes import Wires, abilities
 from bridge.commands.checking.probing import Prober
 from bridge.commands.checking.reading import of_source
 from bridge.commands.checking.sending import of_target

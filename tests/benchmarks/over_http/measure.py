@@ -43,7 +43,7 @@ def whole(url: str, page_size: str) -> Callable[[], dict[str, object]]:
     import fhir.resources.R4B.claim  # noqa: PLC0415  # the checkers import both when the first claim is there
     import fhir.resources.R4B.task  # noqa: F401, PLC0415
 
-    from bridge.app import Wires, one_pass  # noqa: PLC0415
+    from bridge.app.passes import Wires, one_pass  # noqa: PLC0415
     from bridge.one_pass import Listeners  # noqa: PLC0415
     from bridge.pipeline import Choices  # noqa: PLC0415
     from bridge.settings import read_settings  # noqa: PLC0415

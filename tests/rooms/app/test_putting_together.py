@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from bridge.app import _left_out, _once
+from bridge.app.passes import _left_out, _once
 from bridge.claim.systems import ADMINISTRATION
 from bridge.deliver.stored import StoredClaim
 from bridge.deliver.wanted import Wanted, Wants

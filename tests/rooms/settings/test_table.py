@@ -26,9 +26,13 @@ def test_every_setting_in_the_table_is_known_to_the_program(name: str) -> None:
 
 def test_secrets_may_stand_in_files() -> None:
     assert {f"{name}_FILE" for name in SECRETS} <= KNOWN
-    assert {name.removeprefix("BRIDGE_FHIR_") for name in SECRETS} == {
-        "PASSWORD",
-        "TOKEN",
-        "TARGET_PASSWORD",
-        "TARGET_TOKEN",
+    assert {name.removeprefix("BRIDGE_") for name in SECRETS} == {
+        "FHIR_PASSWORD",
+        "FHIR_TOKEN",
+        "FHIR_TARGET_PASSWORD",
+        "FHIR_TARGET_TOKEN",
+        "DATABASE_URL",
+        "WEBHOOK_SECRETS",
+        "API_TOKEN",
+        "METRICS_TOKEN",
     }

@@ -113,7 +113,7 @@ def test_a_name_in_the_file_that_looks_misspelled_is_said_with_the_file(tmp_path
     assert warning.startswith(f"BRIDGE_FHIR_PAGESIZE in {file}: there is no such setting")
 
 
-@pytest.mark.parametrize("name", ["BRIDGE_PORT", "BRIDGE_DATABASE_URL", "FHIR_TOKN", "BRIDGE_SETTINGS"])
+@pytest.mark.parametrize("name", ["BRIDGE_COLOUR", "BRIDGE_UNKNOWN_URL", "FHIR_TOKN", "BRIDGE_SETTINGS"])
 def test_other_names_are_left_alone(name: str) -> None:
     assert read_settings({"BRIDGE_FHIR_URL": URL, name: "x"}, None).warnings == ()
 

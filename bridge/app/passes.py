@@ -1,8 +1,8 @@
-"""Build what a command works with from its settings: the one place where the rooms are put together."""
+"""Put together what a pass over a server needs, from the settings."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Final, Self
@@ -10,6 +10,7 @@ from typing import Final, Self
 from bridge.chart.decoding import glance
 from bridge.chart.references import type_and_id
 from bridge.deliver.delivery import Delivery
+from bridge.deliver.journal import Journal
 from bridge.deliver.stored import StoredClaim
 from bridge.deliver.target import Target
 from bridge.deliver.wanted import Wanted
@@ -49,15 +50,20 @@ KINDS_SENT: Final = ("Claim", "Task")
 
 
 class Wires:
-    """The wires to source and target, from `with` to its end: one and the same where they are one server."""
+    """The wires to source and target, from `with` to its end: one and the same where they are one server.
 
-    def __init__(self, settings: Settings) -> None:
+    also_sent  kinds that are written on the source, too
+    """
+
+    def __init__(self, settings: Settings, also_sent: tuple[str, ...] = ()) -> None:
         limits = limits_of(settings)
         self._open = ExitStack()
         if settings.target is settings.source:
-            self.source = self.target = self._wire_to(settings.source, Needs(KINDS_READ, KINDS_SENT), limits)
+            self.source = self.target = self._wire_to(
+                settings.source, Needs(KINDS_READ, (*KINDS_SENT, *also_sent)), limits
+            )
         else:
-            self.source = self._wire_to(settings.source, Needs(KINDS_READ), limits)
+            self.source = self._wire_to(settings.source, Needs(KINDS_READ, also_sent), limits)
             self.target = self._wire_to(settings.target, Needs((), KINDS_SENT), limits)
 
     def __enter__(self) -> Self:
@@ -76,14 +82,43 @@ class Wires:
         return wire
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What passes are made of; one thread may make many with it, one after the other."""
+
+    source: Searcher
+    fetcher: Fetcher
+    delivery: Delivery
+
+
 def one_pass(
     wires: Wires, settings: Settings, mappings: Mappings, choices: Choices, listeners: Listeners, *, dry_run: bool
 ) -> OnePass:
-    """Put together what one pass needs; in a dry run nothing is written.
+    """Put together one pass; in a dry run nothing is written.
 
     Raises a ServerError where one of the servers is broken.
     """
-    told = _once(listeners.words)
+    parts = parts_of(wires, settings, mappings, listeners.words, dry_run=dry_run)
+    return OnePass(parts.fetcher, parts.delivery, mappings, choices, settings.tasks, listeners)
+
+
+def parts_of(
+    wires: Wires,
+    settings: Settings,
+    mappings: Mappings,
+    words: Callable[[str], None],
+    *,
+    dry_run: bool = False,
+    journal: Journal | None = None,
+) -> Parts:
+    """Put together what passes are made of.
+
+    words    is told what the servers cannot do
+    journal  keeps what is sent; None: nothing does
+
+    Raises a ServerError where one of the servers is broken.
+    """
+    told = _once(words)
     able = abilities(wires.source, settings.source)
     source = Searcher(wires.source, able, page_size=settings.page_size, told=told)
     fetcher = Fetcher(source, mappings, told, wire=wires.source, able=able)
@@ -92,10 +127,10 @@ def one_pass(
     else:
         able = abilities(wires.target, settings.target)
         found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
-    target = Target(found_again, Sender(wires.target, able, told=told), able, told)
+    target = Target(found_again, Sender(wires.target, able, told=told), able, told, journal)
     is_whole, is_gone = partial(_left_out, source, fetcher), partial(_is_gone, source)
     delivery = Delivery(target, is_whole, is_gone, dry_run=dry_run, learns=wires.target is wires.source)
-    return OnePass(fetcher, delivery, mappings, choices, settings.tasks, listeners)
+    return Parts(source, fetcher, delivery)
 
 
 def abilities(wire: Wire, server: Server) -> Abilities:

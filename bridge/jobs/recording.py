@@ -1,0 +1,57 @@
+"""Keep what a pass decides and sends in the ledger: what is sent before it is sent, all else when the look ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bridge.claim.encoding import Resource
+from bridge.claim.identity import claim_identifier
+from bridge.deliver.one_claim_each import in_parts
+from bridge.deliver.sent import Sent
+from bridge.facts.decision import Decision
+from bridge.fhir_server.bundles import Result
+from bridge.ledger import journal
+from bridge.ledger.ledger import Ledger
+from bridge.ledger.looks import Decided
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was decided during a look."""
+
+    decided: list[Decided] = field(default_factory=list)
+
+    def listen(self, decisions: Sequence[Decision]) -> None:
+        """Take the decisions of one patient, with the claims that bill them."""
+        for decision, bill_to in zip(decisions, in_parts(decisions), strict=True):
+            self.decided.append(Decided(decision, None if bill_to is None else claim_identifier(bill_to)))
+
+
+class LedgerJournal:
+    """Writes down what is about to be sent, and what the target answered; each in a transaction of its own."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.look = 0
+        """The number of the look that sends."""
+
+    def prepare(self, sending: Sequence[Sent]) -> Sequence[int]:
+        """Keep what is about to be sent."""
+        sends = [
+            journal.Send(
+                one.name.partition("/")[0], one.name, _own(one.resource), one.method, one.did, one.why, one.resource
+            )
+            for one in sending
+        ]
+        with self._ledger.begin() as book:
+            return journal.prepare(book, self.look, sends)
+
+    def answered(self, numbers: Sequence[int], results: Sequence[Result]) -> None:
+        """Keep what the target answered."""
+        told = [journal.Result(one.status, one.outcome or one.location or "") for one in results]
+        with self._ledger.begin() as book:
+            journal.answered(book, numbers, told)
+
+
+def _own(resource: Resource) -> str:
+    listed = resource.get("identifier")
+    return f"{listed[0]['value']}" if isinstance(listed, list) else ""

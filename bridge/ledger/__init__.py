@@ -1,0 +1,1 @@
+"""The ledger: what was seen, wanted, decided, asked, sent and answered, in PostgreSQL."""

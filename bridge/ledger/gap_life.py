@@ -1,0 +1,113 @@
+"""One question through its life: opened, changed, closed when the chart answers it, opened again."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Text,
+    and_,
+    any_,
+    case,
+    column,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from bridge.facts.decision import PENDING, Decision
+from bridge.ledger.rows import given, names_of
+from bridge.ledger.tables import GAP_EVENTS, SENDS
+
+OPEN_ENCOUNTER: Final = "encounter-open"
+ANSWERED_BY: Final = "answered by "
+"""How the reason begins for which a Task is closed that the chart answers."""
+_ASKED: Final = tuple(
+    GAP_EVENTS.c[name] for name in ("administration", "gap", "severity", "owner", "question", "evidence")
+)
+_KEEPS_ALL: Final = column("keeps_all", Boolean())
+_KEEPS_HIDDEN: Final = column("keeps_hidden", Boolean())
+
+
+def record_gaps(
+    book: Connection, look: int, at: datetime, decisions: Sequence[Decision], hides_others: Collection[str]
+) -> None:
+    """Write down what became of the questions about some administrations, in one statement.
+
+    decisions     what is decided now, each administration once
+    hides_others  the gaps behind which nobody can tell whether others are answered: those stay as they are
+    """
+    if not decisions:
+        return
+    asked = [
+        {
+            "administration": decision.administration.reference,
+            "gap": gap.id,
+            "severity": gap.severity,
+            "owner": gap.owner,
+            "question": gap.question,
+            "evidence": gap.evidence,
+        }
+        for decision in decisions
+        for gap in {one.id: one for one in reversed(decision.gaps)}.values()
+    ]
+    told = [
+        {
+            "administration": decision.administration.reference,
+            "keeps_all": _nothing_was_looked_at(decision),
+            "keeps_hidden": any(gap.id in hides_others for gap in decision.gaps),
+        }
+        for decision in decisions
+    ]
+    now = given(asked, *_ASKED)
+    told_of = given(told, GAP_EVENTS.c.administration, _KEEPS_ALL, _KEEPS_HIDDEN)
+    events = GAP_EVENTS.c
+    before = (
+        select(GAP_EVENTS, told_of.c.keeps_all, told_of.c.keeps_hidden)
+        .join(told_of, told_of.c.administration == events.administration)
+        .ext(distinct_on(events.administration, events.gap))
+        .order_by(events.administration, events.gap, events.id.desc())
+        .subquery("before")
+    )
+    was_open = before.c.what != "closed"
+    is_hidden = and_(before.c.keeps_hidden, ~(before.c.gap == any_(names_of(hides_others))))
+    differs = or_(
+        *(now.c[name].is_distinct_from(before.c[name]) for name in ("severity", "owner", "question", "evidence"))
+    )
+    closes = and_(now.c.gap.is_(None), was_open, ~before.c.keeps_all, ~is_hidden)
+    opens = and_(now.c.gap.is_not(None), or_(before.c.gap.is_(None), ~was_open, differs))
+    what = case(
+        (before.c.gap.is_(None), "opened"), (now.c.gap.is_(None), "closed"), (was_open, "changed"), else_="reopened"
+    )
+    both = now.join(before, and_(*(now.c[name] == before.c[name] for name in ("administration", "gap"))), full=True)
+    row: list[ColumnElement[Any]] = [
+        literal(look),
+        literal(at),
+        *(func.coalesce(now.c[one.name], before.c[one.name]).label(one.name) for one in _ASKED),
+    ]
+    answer = case((now.c.gap.is_(None), _answer(look, before.c.administration, before.c.gap)), else_=null())
+    found = select(*row, what, answer).select_from(both).where(or_(closes, opens)).order_by("administration", "gap")
+    columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by"]
+    book.execute(insert(GAP_EVENTS).from_select(columns, found))
+
+
+def _nothing_was_looked_at(decision: Decision) -> bool:
+    """Say whether the administration is not finished, so that no question was looked at."""
+    return decision.outcome == PENDING and decision.reason != OPEN_ENCOUNTER and not decision.gaps
+
+
+def _answer(look: int, administration: ColumnElement[str], gap: ColumnElement[str]) -> ScalarSelect[str]:
+    """Tell which resource answered a question: the look closed its Task for it."""
+    words = func.substr(SENDS.c.why, len(ANSWERED_BY) + 1)
+    closing = and_(SENDS.c.look_id == look, SENDS.c.did == "closed", SENDS.c.gap == gap)
+    about = SENDS.c.administrations == func.array_append(literal([], ARRAY(Text())), administration)
+    return select(words).where(closing, about, SENDS.c.why.startswith(ANSWERED_BY)).limit(1).scalar_subquery()

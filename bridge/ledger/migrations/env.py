@@ -1,0 +1,9 @@
+"""Alembic asks this module how to make a step: on the connection, and in the transaction, of whoever migrates."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+connection = context.config.attributes["connection"]
+if isinstance(connection, Connection):
+    context.configure(connection=connection, version_table=context.config.attributes["version_table"])
+    context.run_migrations()

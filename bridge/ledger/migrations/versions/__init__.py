@@ -1,0 +1,1 @@
+"""One file a step, each with the name of the step before it."""

@@ -1,0 +1,61 @@
+"""How many administrations were seen, and what became of each: the outcomes add up to what was seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Select, Subquery, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from bridge.facts.decision import OUTCOMES
+from bridge.ledger.rows import counts
+from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS, EVENTS, TROUBLES, WANTS
+
+IS_OPEN: Final = WANTS.c.wanted > WANTS.c.done
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was seen, and the outcomes that administrations have now."""
+
+    seen: int
+    outcomes: Mapping[str, int]
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether every administration that was seen has exactly one outcome."""
+        return self.seen == sum(self.outcomes.values())
+
+    def __str__(self) -> str:
+        counted = " + ".join(f"{self.outcomes[one]} {one}" for one in OUTCOMES)
+        return f"{self.seen} seen {'=' if self.adds_up else 'is not'} {counted}"
+
+
+def sums(book: Connection) -> Sums:
+    """Count what was seen, and the last decision of each administration.
+
+    Seen is what stands in the ledger by name, and what was heard of and does not wait any more; what could not be read
+    has a trouble in place of an outcome, and is not counted.
+    """
+    last = last_decisions()
+    outcomes = counts(book, select(last.c.outcome, func.count()).group_by(last.c.outcome))
+    seen = select(func.count()).select_from(seen_names().subquery())
+    return Sums(book.execute(seen).scalar_one(), dict.fromkeys(OUTCOMES, 0) | outcomes)
+
+
+def last_decisions() -> Subquery:
+    """Give the last decision of each administration, as a part of a statement."""
+    columns = (DECISIONS.c[name] for name in ("id", "administration", "outcome", "claim", "row"))
+    newest = select(*columns).ext(distinct_on(DECISIONS.c.administration))
+    return newest.order_by(DECISIONS.c.administration, DECISIONS.c.id.desc()).subquery("last")
+
+
+def seen_names() -> Select[str]:
+    """Name every administration that was seen, as a part of a statement."""
+    is_wanted = or_(WANTS.c.name == EVENTS.c.reference, WANTS.c.name == EVENTS.c.encounter)
+    waits = exists().where(is_wanted, IS_OPEN)
+    is_unreadable = exists().where(TROUBLES.c.about == EVENTS.c.reference)
+    heard = select(EVENTS.c.reference.label("name")).where(
+        EVENTS.c.reference.startswith("MedicationAdministration/"), ~EVENTS.c.duplicate, ~waits, ~is_unreadable
+    )
+    return select(heard.union(select(ADMINISTRATIONS.c.name)).subquery().c.name)

@@ -1,0 +1,1 @@
+"""The way in over HTTP: notifications, reviews asked for by programs, health and metrics."""

@@ -1,0 +1,112 @@
+"""Says no in one form: an OperationOutcome where the client speaks FHIR, problem JSON (RFC 9457) elsewhere.
+
+Nothing of what came in is in the answer: a body, a path or a header may hold what is nobody's business.
+"""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Request, Response, request
+from werkzeug.exceptions import HTTPException
+
+from bridge.logs import get_logger
+from bridge.web.ports import AwayError
+
+FHIR: Final = "application/fhir+json"
+PROBLEM: Final = "application/problem+json"
+_log = get_logger("web")
+
+_ISSUES: Final[Mapping[int, tuple[str, str]]] = {
+    400: ("invalid", "The request cannot be read."),
+    401: ("login", "Sign in first."),
+    403: ("forbidden", "This is not allowed."),
+    404: ("not-found", "There is nothing at this address."),
+    405: ("not-supported", "This method is not taken here."),
+    413: ("too-long", "The body is too large; at most 1 MiB is taken. Send fewer records at once, or their ids alone."),
+    415: ("not-supported", "The body is compressed. Send it as it is, without Content-Encoding."),
+    422: ("business-rule", "It cannot be done as it was asked for."),
+    429: ("throttled", "Too many requests. Wait for as many seconds as Retry-After says."),
+    500: ("exception", "Something is broken here. Whoever runs the bridge finds it in the log."),
+    502: ("exception", "The FHIR server did not answer as it should."),
+    503: ("transient", "The database cannot be reached, so nothing was noted. Send the same again."),
+}
+"""What is said of a status: the FHIR issue code, and words where the refusal has none of its own."""
+_WAIT: Final = {429: "1", 503: "10"}
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, no fault
+    """An answer that says no.
+
+    says  in our own words; "" for what is always said with this status
+    """
+
+    def __init__(self, status: int, says: str = "", headers: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.says = says or _of(status)[1]
+        self.headers = headers or {}
+        super().__init__(self.says)
+
+
+def speaks_fhir(asked: Request) -> bool:
+    """Say whether the client sent FHIR, or with no body wants it."""
+    return FHIR in (asked.headers.get("Content-Type") or asked.headers.get("Accept", "")).lower()
+
+
+def outcome(severity: str, code: str, says: str) -> dict[str, object]:
+    """Write an OperationOutcome."""
+    return {
+        "resourceType": "OperationOutcome",
+        "issue": [{"severity": severity, "code": code, "diagnostics": says}],
+    }
+
+
+def as_json(body: Mapping[str, object], status: int, mimetype: str) -> Response:
+    """Answer with JSON of a kind."""
+    return Response(json.dumps(body), status, mimetype=mimetype)
+
+
+def answer(refusal: Refusal) -> Response:
+    """Write a refusal in the form that the client reads."""
+    status = refusal.status
+    if speaks_fhir(request):
+        response = as_json(outcome("error", _of(status)[0], refusal.says), status, FHIR)
+    else:
+        title = HTTPStatus(status).phrase
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": refusal.says}
+        response = as_json(problem, status, PROBLEM)
+    response.headers.update(refusal.headers)
+    if status in _WAIT:
+        response.headers["Retry-After"] = _WAIT[status]
+    return response
+
+
+def answer_in_one_form(app: Flask) -> None:
+    """Have every refusal and every fault of an application answered in that form."""
+    app.register_error_handler(Refusal, answer)
+    app.register_error_handler(HTTPException, _flask_says_no)
+    app.register_error_handler(AwayError, _away)
+    app.register_error_handler(Exception, _broken)
+
+
+def _of(status: int) -> tuple[str, str]:
+    return _ISSUES.get(status, ("processing", HTTPStatus(status).phrase))
+
+
+def _flask_says_no(refused: HTTPException) -> Response:
+    status = refused.code or 500
+    response = answer(Refusal(status))
+    if status == 405:  # noqa: PLR2004  # the one that must say what it does take
+        response.headers["Allow"] = ", ".join(sorted(getattr(refused, "valid_methods", None) or ()))
+    return response
+
+
+def _away(error: AwayError) -> Response:
+    _log.error("database is away", error=error)
+    return answer(Refusal(503))
+
+
+def _broken(error: Exception) -> Response:
+    _log.error("broken", error=error)
+    return answer(Refusal(500))
