@@ -53,17 +53,17 @@ class Wires:
     """The wires to source and target, from `with` to its end: one and the same where they are one server.
 
     also_sent  kinds that are written on the source, too
+    also_read  kinds that are read from it, too
     """
 
-    def __init__(self, settings: Settings, also_sent: tuple[str, ...] = ()) -> None:
+    def __init__(self, settings: Settings, also_sent: tuple[str, ...] = (), also_read: tuple[str, ...] = ()) -> None:
         limits = limits_of(settings)
+        read = (*KINDS_READ, *also_read)
         self._open = ExitStack()
         if settings.target is settings.source:
-            self.source = self.target = self._wire_to(
-                settings.source, Needs(KINDS_READ, (*KINDS_SENT, *also_sent)), limits
-            )
+            self.source = self.target = self._wire_to(settings.source, Needs(read, (*KINDS_SENT, *also_sent)), limits)
         else:
-            self.source = self._wire_to(settings.source, Needs(KINDS_READ, also_sent), limits)
+            self.source = self._wire_to(settings.source, Needs(read, also_sent), limits)
             self.target = self._wire_to(settings.target, Needs((), KINDS_SENT), limits)
 
     def __enter__(self) -> Self:

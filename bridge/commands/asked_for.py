@@ -7,6 +7,9 @@ from typing import Final
 import click
 
 _NAME: Final = re.compile(r"(?:MedicationAdministration|Encounter|Patient)/[^\s/#?|]{1,255}")
+_ALL: Final = ("system", "Patient")
+_OF_GROUPS: Final = "Group/"
+_GROUP: Final = re.compile(r"(?:Group/)?[A-Za-z0-9.-]{1,64}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?")
 
@@ -22,6 +25,18 @@ def record(name: str) -> str:
             "Encounter/ID and Patient/ID stand for all their administrations."
         )
     return name
+
+
+def export_of(words: str) -> str:
+    """Take what is to be exported: `system`, `Patient` (all patients), or a Group by its id.
+
+    Raises BadParameter for anything else.
+    """
+    if words in _ALL:
+        return words
+    if not _GROUP.fullmatch(words):
+        raise click.BadParameter(f"{words!r} is no Group. Write its id or Group/ID, or system for all there is.")
+    return words if words.startswith(_OF_GROUPS) else f"{_OF_GROUPS}{words}"
 
 
 def start_time(words: str) -> datetime:

@@ -44,7 +44,7 @@ def check_ledger_command(settings: Path | None) -> None:
     from bridge.ledger.checking import check
     from bridge.ledger.sums import sums
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with open_ledger(running_in(settings)) as ledger, ledger.one_state() as book:
         problems, counted = check(book), sums(book)
     click.echo(f"{counted}.")
     for problem in problems:

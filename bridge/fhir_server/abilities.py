@@ -1,6 +1,6 @@
 """What a server says it can do, in its CapabilityStatement; where it says nothing, everything is tried and learned."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,9 @@ from bridge.fhir_server.loosely import read_loosely
 from bridge.fhir_server.wire import Wire
 
 _SMART: Final = "SMART-on-FHIR"
+_BACKPORT: Final = "hl7.org/fhir/uv/subscriptions-backport/"
+_TOPIC: Final = "/capabilitystatement-subscriptiontopic-canonical"
+"""Ends the name of the extension by which a server that has the backport names its topics."""
 _R4B: Final = ("4.1", "4.3")
 """The first digits of the versions of FHIR that are called R4B."""
 
@@ -22,6 +25,7 @@ class OfKind:
     interactions: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
     includes: frozenset[str] = frozenset()
+    operations: frozenset[str] = frozenset()
     update_create: bool | None = None
     conditional_create: bool | None = None
 
@@ -33,6 +37,8 @@ class Abilities:
     statement  whether it has a CapabilityStatement
     release    "R4", "R4B", "R5", or "" where it is not said, or another
     software   the name and version of the program, where it says them
+    backport   whether it says that it has R5's Subscriptions in R4 (HL7's Subscriptions R5 Backport)
+    topics     those of such Subscriptions that it names, by their canonical URLs
     """
 
     statement: bool = False
@@ -42,6 +48,8 @@ class Abilities:
     batch: bool | None = None
     transaction: bool | None = None
     smart: bool = False
+    backport: bool = False
+    topics: tuple[str, ...] = ()
 
     def can(self, kind: str, interaction: str) -> bool | None:
         """Say whether it does something with a kind: "read", "update", "create", "search-type", "history-type"."""
@@ -64,6 +72,11 @@ class Abilities:
         if of_kind is None:
             return False if self.kinds else None
         return True if "*" in of_kind.includes else _listed(what, of_kind.includes)
+
+    def has_operation(self, kind: str, name: str) -> bool:
+        """Say whether it says that a kind has an operation, such as `status`."""
+        of_kind = self.kinds.get(kind)
+        return of_kind is not None and name in of_kind.operations
 
     def update_create(self, kind: str) -> bool | None:
         """Say whether a resource can be created by PUT, under an id of ours."""
@@ -96,8 +109,17 @@ class _Parameter(Struct):
     name: str = ""
 
 
+class _Extension(Struct, rename="camel"):
+    url: str = ""
+    value_canonical: str | None = None
+    value_uri: str | None = None
+
+
 class _Kind(Struct, rename="camel"):
     type: str = ""
+    extension: list[_Extension] | None = None
+    supported_profile: list[str] | None = None
+    operation: list[_Parameter] | None = None
     interaction: list[_Coding] = []
     search_param: list[_Parameter] = []
     search_include: list[str] = []
@@ -122,6 +144,8 @@ class _Statement(Struct, rename="camel"):
     resource_type: str = ""
     fhir_version: str = ""
     software: _Software = _Software()
+    instantiates: list[str] | None = None
+    implementation_guide: list[str] | None = None
     rest: list[_Rest] = []
 
 
@@ -147,16 +171,35 @@ def read_abilities(wire: Wire) -> Abilities:
 def _abilities(statement: _Statement) -> Abilities:
     rests = [rest for rest in statement.rest if rest.mode == "server"]
     whole = frozenset(one.code for rest in rests for one in rest.interaction)
+    kinds = [one for rest in rests for one in rest.resource]
+    topics = dict.fromkeys(topic for one in kinds for topic in _topics(one))
     services = (service for rest in rests for service in rest.security.service)
     return Abilities(
         statement=True,
         release=_release(statement.fhir_version),
         software=f"{statement.software.name} {statement.software.version}".strip(),
-        kinds={one.type: _of_kind(one) for rest in rests for one in rest.resource},
+        kinds={one.type: _of_kind(one) for one in kinds},
         batch=_listed("batch", whole),
         transaction=_listed("transaction", whole),
         smart=any(coding.code == _SMART for service in services for coding in service.coding),
+        backport=bool(topics) or any(_BACKPORT in said for said in _claims(statement, kinds)),
+        topics=tuple(topics),
     )
+
+
+def _claims(statement: _Statement, kinds: list[_Kind]) -> Iterator[str]:
+    """Give what a server says it follows: guides, statements of others, profiles."""
+    yield from statement.instantiates or ()
+    yield from statement.implementation_guide or ()
+    for kind in kinds:
+        yield from kind.supported_profile or ()
+
+
+def _topics(said: _Kind) -> Iterator[str]:
+    for extension in said.extension or ():
+        topic = extension.value_canonical or extension.value_uri
+        if topic and extension.url.endswith(_TOPIC):
+            yield topic
 
 
 def _release(version: str) -> str:
@@ -170,6 +213,7 @@ def _of_kind(said: _Kind) -> OfKind:
         frozenset(one.code for one in said.interaction),
         frozenset(one.name for one in said.search_param),
         frozenset((*said.search_include, *said.search_rev_include)),
+        frozenset(one.name.removeprefix("$") for one in said.operation or ()),
         said.update_create,
         said.conditional_create,
     )

@@ -49,6 +49,20 @@ class Address:
             return self._from_root(_with_query(link.path, link.query))
         return self._below(_with_query(_path_meant(link.path, base.path), link.query))
 
+    def is_own(self, url: str) -> bool:
+        """Say whether a link lies on our own origin, to which our credentials may go."""
+        return not _ABSOLUTE.match(url) or _origin_of(urlsplit(url)) == _origin_of(urlsplit(self.url))
+
+    def own_url(self, url: str) -> str | None:
+        """Give the URL on our own origin that a link of the server means; None for one that lies elsewhere.
+
+        What lies below our base's path is ours under any host: a server behind a proxy writes the name it has inside.
+        """
+        base = urlsplit(self.url).path
+        if self.is_own(url) or (base and urlsplit(url).path.startswith(f"{base}/")):
+            return self.url_of(url)
+        return None
+
     def _below(self, path: str) -> str:
         return self.url + path if path.startswith("?") else f"{self.url}/{path}" if path else self.url
 

@@ -41,6 +41,18 @@ class SignInError(ServerError):
     """The server or its token endpoint does not let us in."""
 
 
+class BrokenOffError(UnreachableError):
+    """An answer that is taken as it comes broke off: what came before is good, and it may be asked for again."""
+
+
+class ExportError(ServerError):
+    """The server could not do a bulk export; whoever wants one begins another."""
+
+
+class ForgottenError(ExportError):
+    """The server knows nothing of a bulk export (any more), or of one of its files."""
+
+
 class NotFhirError(ServerError):
     """What came is no FHIR: a web page, JSON that stops half way however often it is asked for, other JSON."""
 

@@ -1,6 +1,7 @@
 """Take an answer off the line while counting what it has become: no answer, however packed, fills the memory."""
 
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
@@ -33,6 +34,12 @@ def read_body(response: requests.Response, limits: Limits, asked: str) -> bytes:
             raise PassingError(f"the answer was not whole within {limits.answer_timeout:g} s")
         body.write(piece)
     return body.getvalue()
+
+
+def pieces(response: requests.Response, limits: Limits) -> Iterator[bytes]:
+    """Read and decompress a body as it comes, of any length. Raises PassingError when it breaks off."""
+    while piece := _next_piece(response, limits):
+        yield piece
 
 
 def _next_piece(response: requests.Response, limits: Limits) -> bytes:

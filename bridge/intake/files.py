@@ -3,9 +3,9 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from msgspec import Raw, Struct
@@ -45,12 +45,13 @@ def read_paths(paths: Iterable[str | os.PathLike[str]], advance: Advance | None 
 
 def read_files(found: Found, advance: Advance | None = None) -> Reading:
     """Read the files that were found; `advance` is told of every block how many bytes it had on the disk."""
-    collecting = _Collecting(advance or (lambda _: None))
+    pool = Pool()
+    collecting = Collecting(pool, advance or (lambda _: None))
     collecting.unreadable += found.unreadable
     for file in found.files:
-        _OneFile(file, collecting).read()
+        OneFile(file, collecting).read()
     return Reading(
-        collecting.pool,
+        pool,
         len(found.files),
         dict(sorted(collecting.passed_over.items())),
         collecting.not_fhir,
@@ -59,10 +60,11 @@ def read_files(found: Found, advance: Advance | None = None) -> Reading:
 
 
 class _Entry(Struct, gc=False, rename="camel"):
-    """An entry of a Bundle; what it says of searches, requests and responses is not needed."""
+    """An entry of a Bundle; what it says of searches and responses is not needed."""
 
     full_url: str | None = None
     resource: Raw = Raw(b"")
+    request: Raw = Raw(b"")
 
 
 class _Bundle(Struct, gc=False):
@@ -90,21 +92,38 @@ _ENTRY: Final = msgspec.json.Decoder(_Entry).decode
 _LOOSE_ENTRY: Final = msgspec.json.Decoder(_LooseEntry).decode
 
 
-class _Collecting:
-    """What all files together have given so far."""
+class Into(Protocol):
+    """Takes what is read, as the Pool does."""
 
-    def __init__(self, advance: Advance) -> None:
+    def add(self, raw: bytes, seen: Glance, file: str, line: str | int, scope: Scope | None = None) -> str | None:
+        """Take a resource and give its name, or None where it is of a kind that is not read."""
+
+    def add_url(self, scope: Scope, url: str, name: str) -> None:
+        """Take the URL under which a Bundle knows a resource."""
+
+    def tell(self, name: str, note: ReadingNote) -> None:
+        """Take what was odd about a resource."""
+
+
+class Collecting:
+    """What all files together have given so far.
+
+    removed  is told of each entry of a Bundle that has no resource in it what it requests, as JSON
+    """
+
+    def __init__(self, into: Into, advance: Advance, removed: Callable[[bytes], None] | None = None) -> None:
         self.advance = advance
-        self.pool = Pool()
+        self.pool = into
+        self.removed = removed or (lambda _: None)
         self.passed_over: Counter[str] = Counter()
         self.not_fhir = 0
         self.unreadable: list[Unreadable] = []
 
 
-class _OneFile:
+class OneFile:
     """Reads one file into what is collected."""
 
-    def __init__(self, file: FoundFile, collecting: _Collecting) -> None:
+    def __init__(self, file: FoundFile, collecting: Collecting) -> None:
         self.file = file
         self.to = collecting
 
@@ -242,6 +261,7 @@ class _OneFile:
         for number, entry in enumerate(self.entries(raw, inside), 1):
             resource = bytes(entry.resource)
             if not resource:
+                self.to.removed(bytes(entry.request))
                 continue
             line = f"{inside}.{number}" if inside else str(number)
             seen = glance(resource)

@@ -33,14 +33,23 @@ def blocks_of(path: Path, advance: Advance) -> Iterator[bytes]:
     """
     try:
         with path.open("rb") as file:
-            blocks = _raw_blocks(file, advance)
-            first = next(blocks, b"")
-            blocks = chain((first,), blocks)
-            yield from _inflated(blocks) if first.startswith(_GZIP) else blocks
-    except zlib.error as error:
-        raise CannotReadError(f"the compression is damaged: {error}") from error
+            yield from unpacked(_raw_blocks(file, advance))
     except OSError as error:
         raise CannotReadError(f"cannot be read: {error.strerror or error}") from error
+
+
+def unpacked(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Give blocks as they are, or decompressed where the first starts like gzip.
+
+    Raises CannotReadError where the compression fails; what was readable before has been given.
+    """
+    coming = iter(blocks)
+    first = next(coming, b"")
+    coming = chain((first,), coming)
+    try:
+        yield from _inflated(coming) if first.startswith(_GZIP) else coming
+    except zlib.error as error:
+        raise CannotReadError(f"the compression is damaged: {error}") from error
 
 
 def _raw_blocks(file: IO[bytes], advance: Advance) -> Iterator[bytes]:

@@ -1,18 +1,18 @@
-"""Hear one notification: its events, its subscription's numbers and the wishes, in one transaction or not at all."""
+"""Hear notifications: events, the numbers of subscriptions and wishes, in one transaction or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress, islice
 from typing import Final
 
-from sqlalchemy import any_, exists, select
+from sqlalchemy import Connection
 
 from bridge.jobs.noticing import Noticing
 from bridge.jobs.spans import EVERYTHING
-from bridge.ledger.events import Event, record_events
+from bridge.jobs.together import Together
+from bridge.ledger.events import Event, keep_events
 from bridge.ledger.ledger import Ledger
-from bridge.ledger.rows import names_of
 from bridge.ledger.subscriptions import notified
-from bridge.ledger.tables import EVENTS
 
 WEBHOOK: Final = "webhook"
 
@@ -50,11 +50,12 @@ class Heard:
 
 
 class Hearing:
-    """Hears notifications."""
+    """Hears notifications; those that come at once are noted together."""
 
     def __init__(self, ledger: Ledger, noticing: Noticing) -> None:
         self._ledger = ledger
         self._noticing = noticing
+        self._together = Together(self._hear)
 
     def hear(self, heard: Heard) -> bool:
         """Note a notification; False, with nothing done, where its digest was noted before.
@@ -62,23 +63,37 @@ class Hearing:
         What it does not name, and what its numbers say was left out, is a wish for everything: a poll. A handshake is
         one too, for what changed before it is not told.
         """
-        numbers = heard.numbers
-        begins = numbers is not None and numbers.begins
-        events = [replace(one, trigger=WEBHOOK, body_digest=heard.digest) for one in heard.events]
-        if heard.unnamed or begins:
-            by = None if numbers is None else numbers.name
-            events.append(Event(WEBHOOK, EVERYTHING, subscription=by, body_digest=heard.digest))
+        return self._together.ask(heard)
+
+    def _hear(self, several: Sequence[Heard]) -> list[bool]:
+        events = [_events_of(heard) for heard in several]
         with self._ledger.begin() as book:
-            same = (EVENTS.c.trigger == WEBHOOK) & (EVENTS.c.body_digest == heard.digest)
-            among = EVENTS.c.reference == any_(names_of([one.reference for one in events]))
-            if heard.digest is not None and book.execute(select(exists().where(same, among))).scalar():
-                record_events(book, events)  # kept as what it is, a repetition
-                return False
-            names: dict[str, str | None] = {one.reference: None for one in record_events(book, events)}
-            if numbers is not None and notified(
-                book, numbers.name, numbers.told, numbers.so_far, numbers.status, begins=numbers.begins
-            ):
-                names[EVERYTHING] = None
+            kept = iter(keep_events(book, [event for own in events for event in own]))
+            names: dict[str, str | None] = {}
+            is_new: list[bool] = []
+            for own in events:
+                became = list(islice(kept, len(own)))
+                is_new.append(not any(one.said_before for one in became))
+                if is_new[-1]:
+                    names |= {event.reference: None for event, one in zip(own, became, strict=True) if one.is_fresh}
+            names |= dict.fromkeys(_left_out(book, compress(several, is_new)))
             if names:
                 self._noticing.want_in(book, names, WEBHOOK)
-        return True
+        return is_new
+
+
+def _events_of(heard: Heard) -> list[Event]:
+    numbers = heard.numbers
+    events = [replace(one, trigger=WEBHOOK, body_digest=heard.digest) for one in heard.events]
+    if heard.unnamed or (numbers is not None and numbers.begins):
+        by = None if numbers is None else numbers.name
+        events.append(Event(WEBHOOK, EVERYTHING, subscription=by, body_digest=heard.digest))
+    return events
+
+
+def _left_out(book: Connection, several: Iterable[Heard]) -> Iterator[str]:
+    """Keep the numbers of subscriptions, in the order in which all do; name everything where some never came."""
+    told = (heard.numbers for heard in several if heard.numbers is not None)
+    for one in sorted(told, key=lambda numbers: numbers.name):
+        if notified(book, one.name, one.told, one.so_far, one.status, begins=one.begins):
+            yield EVERYTHING

@@ -1,10 +1,12 @@
 """Who looks at a patient looks alone: locks of the database, gone by themselves when the process dies."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import BigInteger, Connection, Engine, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, func, literal, select
+
+from bridge.ledger.rows import as_text, names_of
 
 _SALT: Final = 7_203_415_909
 """Keeps our locks apart from those of other programs in the same database."""
@@ -27,7 +29,7 @@ class PatientLocks:
 
     def take(self, patients: Collection[str]) -> set[str]:
         """Take the locks that nobody holds, and name their patients; nobody is waited for."""
-        got = {patient for patient in sorted(patients) if self._call(func.pg_try_advisory_lock, patient)}
+        got = self._call(func.pg_try_advisory_lock, patients)
         self._held |= got
         return got
 
@@ -39,8 +41,7 @@ class PatientLocks:
         if connection is None:
             return
         try:
-            for patient in sorted(self._held):
-                self._call(func.pg_advisory_unlock, patient)
+            self._call(func.pg_advisory_unlock, self._held)
         except BaseException:
             connection.invalidate()
             if error is None:
@@ -50,8 +51,11 @@ class PatientLocks:
             connection.close()
             self._connection = None
 
-    def _call(self, function: object, patient: str) -> bool:
+    def _call(self, function: Callable[[object], ColumnElement[bool]], patients: Collection[str]) -> set[str]:
+        """Call a function of the database with each patient's key, and name those to which it says yes."""
         if self._connection is None:
             raise RuntimeError("locks are taken within `with`")
-        key = func.hashtextextended(literal(patient), literal(_SALT, BigInteger))
-        return bool(self._connection.execute(select(function(key))).scalar())  # type: ignore[operator]
+        each = func.unnest(names_of(patients)).column_valued("patient")
+        says = function(func.hashtextextended(each, literal(_SALT, BigInteger)))
+        kept = {as_text(patient): patient for patient in patients}
+        return {kept[row[0]] for row in self._connection.execute(select(each, says)) if row[1]}

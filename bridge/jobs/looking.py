@@ -1,12 +1,11 @@
 """Look again at what is wanted: trace it, lock its patients, bring the target up to their charts, write it down."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bridge.deliver.hiding import HIDES_OTHERS
+from bridge.deliver.hiding import hidden_behind
 from bridge.errors import BridgeError
-from bridge.facts.decision import Decision
 from bridge.fetch.tracing import Tracing
 from bridge.jobs.away import is_away
 from bridge.jobs.locks import PatientLocks
@@ -16,9 +15,9 @@ from bridge.ledger import journal, looks, wants
 from bridge.ledger.administrations import encounters_of, resting_on
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.looks import Begun, Look, Trouble
-from bridge.ledger.wants import Want
+from bridge.ledger.wants import Led, Want
 from bridge.logs import get_logger
-from bridge.one_pass import OnePass, PassSummary
+from bridge.one_pass import Listeners, OnePass, PassSummary
 
 ROUNDS: Final = 20
 """So often one job goes round while more is wanted meanwhile; then the next job goes on."""
@@ -33,12 +32,14 @@ _log = get_logger("jobs")
 class Bench:
     """What one thread works with.
 
-    one_pass  makes a pass over some names; it tells `decided` what is decided
+    one_pass    makes a pass over some names, and says who is told what during it
+    severities  of the gaps that become Tasks
     """
 
     tracing: Tracing
-    one_pass: Callable[[Callable[[Sequence[Decision]], None]], OnePass]
+    one_pass: Callable[[Listeners], OnePass]
     journal: LedgerJournal
+    severities: frozenset[str]
 
 
 class Looking:
@@ -51,19 +52,22 @@ class Looking:
 
     def look(self, names: Sequence[str]) -> None:
         """Look at names until nothing more is wanted of them; what fails is tried again later, and says why."""
-        left, traced = set(names), set[str]()
+        left, traced, has_just_traced = set(names), set[str](), False
         for _ in range(ROUNDS):
             with self._ledger.begin() as book:
                 known = wants.of(book, wants.start(book, left))
             if not known:
                 return
             strange = {name: want for name, want in known.items() if name not in traced and _leads_on(want)}
-            if strange:
+            ready = {name: want for name, want in known.items() if name not in strange}
+            # What is traced stays ours: it may have been wanted again meanwhile. It must not keep the rest waiting.
+            has_just_traced = bool(strange) and not (ready and has_just_traced)
+            if has_just_traced:
                 found = self._trace(strange)
                 traced |= found
-                left = (left - strange.keys()) | found
+                left |= found
             else:
-                left -= self._look_under_locks(known)
+                left -= self._look_under_locks(ready)
         with self._ledger.begin() as book:
             self._queue.ask_for_looks(book, [sorted(left)])
 
@@ -77,17 +81,19 @@ class Looking:
             if is_away(error):
                 raise
             return self._apart(strange, error, self._trace)
-        found: dict[str, str | None] = {}
+        found, leads = dict[str, Led](), dict[str, set[str]]()
         gone = [name for name, one in traced.items() if one.gone]
         with self._ledger.begin() as book:
-            for name, encounters in encounters_of(book, gone).items():
-                found |= dict.fromkeys(encounters, strange[name].patient)
-            found |= resting_on(book, gone)
+            known = encounters_of(book, gone)
             for name, one in traced.items():
-                found |= one.names
+                want = strange[name]
+                its = dict.fromkeys(known.get(name, ()), want.patient)
+                its |= (resting_on(book, [name]) if one.gone else {}) | one.names
                 if one.gone and name.startswith(_LOOKED_AT):
-                    found.setdefault(name, strange[name].patient)
-            wants.traced(book, {name: want.wanted for name, want in strange.items()}, found, _trigger(strange))
+                    its.setdefault(name, want.patient)
+                leads[name] = set(its)
+                found |= {led: Led(patient, want.trigger) for led, patient in its.items()}
+            wants.traced(book, {name: want.wanted for name, want in strange.items()}, found, leads)
         return set(found)
 
     # Looking
@@ -99,8 +105,8 @@ class Looking:
             held = locks.take(set(patient_of.values()))
             with self._ledger.begin() as book:  # what was wanted until now is answered by what is read from now on
                 ready = wants.of(book, wants.start(book, [name for name in known if patient_of[name] in held]))
-            if ready:
-                self._look(ready)
+            for alike in _by_trigger(ready):
+                self._look(alike)
         others = {name for name in known if patient_of[name] not in held}
         if others:
             with self._ledger.begin() as book:
@@ -108,13 +114,14 @@ class Looking:
         return others
 
     def _look(self, known: Mapping[str, Want]) -> set[str]:
-        """Bring the target up to the charts of some names, and write it down; nothing is named that must be added."""
+        """Bring the target up to the charts of names of one trigger, and write it down; nothing is left to be added."""
         with self._ledger.begin() as book:
             begun = looks.begin_look(book)
         self._bench.journal.look = begun.number
         heard = Heard()
         try:
-            summary = self._bench.one_pass(heard.listen).bill(sorted(known))
+            one_pass = self._bench.one_pass(Listeners(decided=heard.listen, tasks=heard.stand))
+            summary = one_pass.bill(sorted(known))
         except Exception as error:
             if is_away(error):
                 raise
@@ -128,11 +135,13 @@ class Looking:
             begun.number,
             begun.at,
             sorted(known),
-            _trigger(known),
+            next(iter(known.values())).trigger,
             decided=heard.decided,
             gone=[name for name in summary.gone if name.startswith("MedicationAdministration/")],
             troubles=[Trouble(one.about, one.says) for one in summary.troubles],
-            hides_others=HIDES_OTHERS,
+            severities=self._bench.severities,
+            tasks=heard.tasks,
+            hidden=hidden_behind,
         )
         decisions = [one.decision for one in heard.decided]
         settled = {
@@ -182,5 +191,7 @@ def _leads_on(want: Want) -> bool:
     return not want.name.startswith("Patient/") and (want.patient is None or not want.name.startswith(_LOOKED_AT))
 
 
-def _trigger(known: Mapping[str, Want]) -> str:
-    return next(iter(known.values())).trigger
+def _by_trigger(known: Mapping[str, Want]) -> Iterator[dict[str, Want]]:
+    """Put together what the same trigger wished for: a look answers one, so that its story tells whose wish it was."""
+    for trigger in sorted({want.trigger for want in known.values()}):
+        yield {name: want for name, want in known.items() if want.trigger == trigger}

@@ -36,9 +36,14 @@ class Noticing:
     def note_by_name(self, events: Sequence[Event]) -> None:
         """Note events, and want what they name, whoever's it is: a job traces that."""
         with self._ledger.begin() as book:
-            names = dict.fromkeys((one.reference for one in record_events(book, events)), None)
-            if names:
-                self.want_in(book, names, events[0].trigger)
+            self.note_by_name_in(book, events)
+
+    def note_by_name_in(self, book: Connection, events: Sequence[Event]) -> int:
+        """Do the same within the caller's transaction, and give how many events were new."""
+        new = record_events(book, events)
+        if new:
+            self.want_in(book, dict.fromkeys((one.reference for one in new), None), new[0].trigger)
+        return len(new)
 
     def want(self, names: Mapping[str, str | None], trigger: str) -> None:
         """Wish that names be looked at, each with its patient where that is known."""

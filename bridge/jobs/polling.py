@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from bridge.errors import BridgeError
 from bridge.facts.decision import NOT_MAPPED, Decision, Evidence, Named
 from bridge.fetch.fetching import Fetcher, Noticed
+from bridge.fhir_server.seen import Seen
 from bridge.jobs.locks import PatientLocks
 from bridge.jobs.noticing import Noticing
 from bridge.jobs.spans import ADMINISTERED, EVERYTHING, Span, span_named
 from bridge.ledger import looks, polls, wants
-from bridge.ledger.administrations import ours_among
-from bridge.ledger.events import Event
+from bridge.ledger.administrations import decided_versions, ours_among
+from bridge.ledger.events import Event, record_events
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.looks import Decided, Look
 from bridge.ledger.polls import Poll
@@ -28,6 +29,8 @@ FIRST: Final = timedelta(days=1)
 ROUNDS: Final = 3
 """So often one job polls because it was asked to meanwhile; then the next job goes on."""
 _AT_ONCE: Final = 200
+_OF_A_CHANGE: Final = frozenset({"poll", "bulk"})
+"""Triggers that ask for what changed; a sweep and people ask to look again whatever changed."""
 _log = get_logger("jobs")
 
 
@@ -91,11 +94,12 @@ class Polling:
         found = 0
         try:
             fetcher = self._fetcher()
-            for page in _pages(fetcher, span):
-                found += self._note(page, trigger)
+            whole = Seen()
             patients = iter(()) if span.by == ADMINISTERED else fetcher.patients_noticed(span.since, span.until)
-            while some := list(islice(patients, _AT_ONCE)):
+            while some := [patient for patient in islice(patients, _AT_ONCE) if whole.add(patient)]:
                 self._noticing.want({patient: patient for patient in some}, trigger)
+            for page in _pages(fetcher, span):
+                found += self._note(page, trigger, whole)
         except BridgeError as error:
             self._keep(Poll(trigger, span.since, mark, found, polls.FAILED, str(error)))
             _log.warning("poll failed", trigger=trigger, error=error)
@@ -118,21 +122,27 @@ class Polling:
                 wants.fail(book, name, error)
         return False
 
-    def _note(self, page: Sequence[Noticed], trigger: str) -> int:
+    def _note(self, page: Sequence[Noticed], trigger: str, whole: Seen) -> int:
         """Note one page in one transaction: what is ours is wanted, what is another drug's is decided.
 
-        What was ours until its drug was corrected is wanted too: a claim may bill it.
+        What was ours until its drug was corrected is wanted too: a claim may bill it. What a poll finds in the version
+        that was decided last, since a notification told it before, is not wanted again.
+
+        whole  patients of whom everything is wanted already
         """
         with self._ledger.begin() as book:
             were_ours = ours_among(book, [one.name for one in page if not one.is_ours])
             wanted = [one for one in page if one.is_ours or one.name in were_ours]
             others = [Decided(_not_mapped(one)) for one in page if not one.is_ours and one.name not in were_ours]
-            new = self._noticing.note_in(book, [_event(one, trigger) for one in wanted])
+            new = record_events(book, [_event(one, trigger) for one in wanted])
+            decided = decided_versions(book, new) if trigger in _OF_A_CHANGE else set()
+            wishes = {_whose(one, whole): one.patient for one in new if one.reference not in decided}
+            self._noticing.want_in(book, wishes, trigger)
             if others:
                 begun = looks.begin_look(book)
                 names = [one.decision.administration.reference for one in others]
                 looks.record_look(book, Look(begun.number, begun.at, names, trigger, decided=others))
-        return new
+        return len(new)
 
     def _keep(self, poll: Poll) -> None:
         with self._ledger.begin() as book:
@@ -143,6 +153,13 @@ def _pages(fetcher: Fetcher, span: Span) -> Iterator[list[Noticed]]:
     if span.by == ADMINISTERED:
         return fetcher.noticed_given(span.since, span.until)
     return fetcher.noticed(span.since, span.until)
+
+
+def _whose(event: Event, whole: Seen) -> str:
+    """Name what is to be looked at for an event: the visit, or its patient who is looked at as a whole anyway."""
+    if event.encounter and event.patient and event.patient in whole:
+        return event.patient
+    return event.encounter or event.reference
 
 
 def _event(noticed: Noticed, trigger: str) -> Event:

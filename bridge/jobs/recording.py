@@ -1,6 +1,6 @@
 """Keep what a pass decides and sends in the ledger: what is sent before it is sent, all else when the look ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.claim.encoding import Resource
@@ -16,14 +16,19 @@ from bridge.ledger.looks import Decided
 
 @dataclass(slots=True)
 class Heard:
-    """What was decided during a look."""
+    """What was decided during a look, and how the questions about it stand on the target."""
 
     decided: list[Decided] = field(default_factory=list)
+    tasks: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def listen(self, decisions: Sequence[Decision]) -> None:
         """Take the decisions of one patient, with the claims that bill them."""
         for decision, bill_to in zip(decisions, in_parts(decisions), strict=True):
             self.decided.append(Decided(decision, None if bill_to is None else claim_identifier(bill_to)))
+
+    def stand(self, tasks: Mapping[tuple[str, str], str]) -> None:
+        """Take the status in which questions stand, by administration and gap."""
+        self.tasks |= tasks
 
 
 class LedgerJournal:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, any_, func, select
+from sqlalchemy import Connection, and_, any_, func, select
 
 from bridge.facts.decision import NOT_MAPPED
-from bridge.ledger.rows import names_of
+from bridge.ledger.events import Event
+from bridge.ledger.rows import given, names_of
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS
 
 
@@ -36,3 +37,12 @@ def resting_on(book: Connection, references: Collection[str]) -> dict[str, str |
     encounter = func.coalesce(ADMINISTRATIONS.c.encounter, ADMINISTRATIONS.c.name).label("encounter")
     asked = select(encounter, ADMINISTRATIONS.c.patient).where(ADMINISTRATIONS.c.rests_on.overlap(names_of(references)))
     return {row.encounter: row.patient for row in book.execute(asked.distinct().order_by(encounter))}
+
+
+def decided_versions(book: Connection, events: Collection[Event]) -> set[str]:
+    """Name the administrations that were last decided in the very version that an event tells."""
+    rows = [{"administration": event.reference, "version": event.version} for event in events if event.version]
+    asked = given(rows, DECISIONS.c.administration, DECISIONS.c.version)
+    stands = asked.join(ADMINISTRATIONS, ADMINISTRATIONS.c.name == asked.c.administration)
+    same = and_(DECISIONS.c.id == ADMINISTRATIONS.c.decision_id, DECISIONS.c.version == asked.c.version)
+    return set(book.execute(select(asked.c.administration).select_from(stands.join(DECISIONS, same))).scalars())

@@ -1,6 +1,6 @@
 """Whether the ledger agrees with itself: everything adds up, nothing is stuck, nothing was sent and not noted."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,14 +13,18 @@ from sqlalchemy import (
     any_,
     column,
     exists,
+    false,
     func,
     literal,
     or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from bridge.claim.task_life import OPEN
 from bridge.facts.decision import BILLED, NOT_BILLABLE, NOT_MAPPED
+from bridge.gaps.filing_limit import OF_THE_LIMIT
 from bridge.ledger.rows import names_of
 from bridge.ledger.sums import IS_OPEN, last_decisions, seen_names, sums
 from bridge.ledger.tables import (
@@ -42,12 +46,12 @@ SOON: Final = timedelta(minutes=1)
 """What is younger may still be under way."""
 
 
-def check(book: Connection, at: datetime | None = None, asked: Collection[str] = ()) -> list[str]:
+def check(book: Connection, at: datetime | None = None) -> list[str]:
     """List what does not agree, each in a sentence; nothing is as it should be.
 
-    at     the time at which it is judged what is late; None: now
-    asked  the severities whose gaps are sent as Tasks: each open one must have its Task. None where the ledger was
-           begun beside Tasks that stood already
+    at  the time at which it is judged what is late; None: now
+
+    Where others write meanwhile, give a transaction that sees one state: REPEATABLE READ.
     """
     now: Instant = NOW if at is None else literal(at, DateTime(timezone=True))
     kinds = (
@@ -60,7 +64,8 @@ def check(book: Connection, at: datetime | None = None, asked: Collection[str] =
         _taken_back(book),
         _gaps_differ(book),
         _open_with_closed_task(book),
-        _open_without_task(book, asked),
+        _open_without_task(book),
+        _closed_with_open_task(book),
         _loose_ends(book),
     )
     return [problem for kind in kinds for problem in _the_first(kind)]
@@ -97,7 +102,7 @@ def _stands_otherwise(book: Connection) -> Iterator[str]:
 
 
 def _unwanted(book: Connection) -> Iterator[str]:
-    is_wanted = or_(WANTS.c.name == EVENTS.c.reference, WANTS.c.name == EVENTS.c.encounter)
+    is_wanted = WANTS.c.name.in_((EVENTS.c.reference, EVENTS.c.encounter, EVENTS.c.patient))
     asked = select(EVENTS.c.id, EVENTS.c.trigger, EVENTS.c.reference)
     asked = asked.where(~EVENTS.c.duplicate, ~exists().where(is_wanted)).order_by(EVENTS.c.id)
     for row in book.execute(asked):
@@ -114,18 +119,26 @@ def _stuck(book: Connection, before: Instant) -> Iterator[str]:
 
 
 def _unanswered(book: Connection, before: Instant) -> Iterator[str]:
-    patient = select(ADMINISTRATIONS.c.patient).where(ADMINISTRATIONS.c.name == any_(SENDS.c.administrations))
+    is_settled = exists().where(SEND_ANSWERS.c.send_id == SENDS.c.id)
+    asked = select(SENDS.c.id, SENDS.c.did, SENDS.c.name)
+    asked = asked.where(SENDS.c.at_prepared < before, ~is_settled, ~_is_looked_at(SENDS.c))
+    for row in book.execute(asked.order_by(SENDS.c.id)):
+        yield f"Send {row.id} ({row.did} {row.name}) was never answered, and no look is wanted that would settle it."
+
+
+def _is_looked_at(sent: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+    """Say whether a look is wanted, or under way, that brings a send to what the chart says: until then it may differ.
+
+    sent  the columns of SENDS
+    """
+    patient = select(ADMINISTRATIONS.c.patient).where(ADMINISTRATIONS.c.name == any_(sent.administrations))
     names = or_(
-        WANTS.c.name == SENDS.c.encounter,
-        WANTS.c.name == any_(SENDS.c.administrations),
+        WANTS.c.name == sent.encounter,
+        WANTS.c.name == any_(sent.administrations),
         WANTS.c.name.in_(patient),
         WANTS.c.patient.in_(patient),
     )
-    is_settled = exists().where(SEND_ANSWERS.c.send_id == SENDS.c.id)
-    asked = select(SENDS.c.id, SENDS.c.did, SENDS.c.name)
-    asked = asked.where(SENDS.c.at_prepared < before, ~is_settled, ~exists().where(names, IS_OPEN))
-    for row in book.execute(asked.order_by(SENDS.c.id)):
-        yield f"Send {row.id} ({row.did} {row.name}) was never answered, and no look is wanted that would settle it."
+    return exists().where(names, IS_OPEN)
 
 
 def _last_sends() -> Subquery:
@@ -137,7 +150,8 @@ def _last_sends() -> Subquery:
 
 def _taken_back(book: Connection) -> Iterator[str]:
     last, sent = last_decisions(), _last_sends()
-    taken_back = book.execute(select(sent.c.identifier).where(sent.c.kind == "Claim", sent.c.did == "cancelled"))
+    is_cancelled = sent.c.kind == "Claim", sent.c.did == "cancelled", ~_is_looked_at(sent.c)
+    taken_back = book.execute(select(sent.c.identifier).where(*is_cancelled))
     is_on_one = last.c.claim == any_(names_of(taken_back.scalars()))
     asked = select(last.c.administration, last.c.claim).where(last.c.outcome == BILLED, is_on_one)
     for row in book.execute(asked.order_by(last.c.administration)):
@@ -146,10 +160,15 @@ def _taken_back(book: Connection) -> Iterator[str]:
 
 def _open_gaps() -> Subquery:
     """Give the gaps that are open, as a part of a statement."""
+    return _last_changes("opened", "changed", "reopened")
+
+
+def _last_changes(*what: str) -> Subquery:
+    """Give the last change of each gap where it is one of these, as a part of a statement."""
     newest = select(GAP_EVENTS).ext(distinct_on(GAP_EVENTS.c.administration, GAP_EVENTS.c.gap))
     newest = newest.order_by(GAP_EVENTS.c.administration, GAP_EVENTS.c.gap, GAP_EVENTS.c.id.desc())
     found = newest.subquery()
-    return select(found).where(found.c.what != "closed").subquery("open")
+    return select(found).where(found.c.what.in_(what)).subquery()
 
 
 def _gaps_differ(book: Connection) -> Iterator[str]:
@@ -175,18 +194,35 @@ def _open_with_closed_task(book: Connection) -> Iterator[str]:
     opened, sent = _open_gaps(), _last_sends()
     same = and_(sent.c.gap == opened.c.gap, sent.c.administrations[1] == opened.c.administration)
     asked = select(opened.c.administration, opened.c.gap, sent.c.name).select_from(opened.join(sent, same))
-    for row in book.execute(asked.where(sent.c.did == "closed").order_by(opened.c.administration, opened.c.gap)):
+    asked = asked.where(sent.c.did == "closed", ~_is_looked_at(sent.c))
+    for row in book.execute(asked.order_by(opened.c.administration, opened.c.gap)):
         yield f"{row.name} was closed last, and its gap {row.gap} of {row.administration} is open."
 
 
-def _open_without_task(book: Connection, severities: Collection[str]) -> Iterator[str]:
-    if not severities:
-        return
+def _open_without_task(book: Connection) -> Iterator[str]:
+    """Find open gaps of a severity that was sent, and neither was a Task seen on the target nor was one sent.
+
+    Whether a claim is filed in time nobody is asked once it is filed, so the gaps of the limit may have none.
+    """
     opened = _open_gaps()
+    was_sent = opened.c.severity == any_(LOOKS.c.severities)
     own = and_(SENDS.c.gap == opened.c.gap, SENDS.c.administrations[1] == opened.c.administration)
-    asked = select(opened.c.administration, opened.c.gap).where(opened.c.severity == any_(names_of(severities)))
-    for row in book.execute(asked.where(~exists().where(own)).order_by(opened.c.administration, opened.c.gap)):
+    asked = select(opened.c.administration, opened.c.gap).join(LOOKS, LOOKS.c.id == opened.c.look_id)
+    asked = asked.where(was_sent, opened.c.gap.not_in(OF_THE_LIMIT), opened.c.task.is_(None), ~exists().where(own))
+    for row in book.execute(asked.order_by(opened.c.administration, opened.c.gap)):
         yield f"The gap {row.gap} of {row.administration} is open, and nobody was sent a Task for it."
+
+
+def _closed_with_open_task(book: Connection) -> Iterator[str]:
+    """Find closed gaps whose Task was left open, or opened again since."""
+    closed, sent = _last_changes("closed"), _last_sends()
+    same = and_(sent.c.gap == closed.c.gap, sent.c.administrations[1] == closed.c.administration)
+    since = and_(sent.c.look_id > closed.c.look_id, ~_is_looked_at(sent.c))
+    opened_since = and_(since, sent.c.did != "closed")
+    left_open = and_(closed.c.task.in_(OPEN), ~func.coalesce(and_(since, sent.c.did == "closed"), false()))
+    asked = select(closed.c.administration, closed.c.gap).select_from(closed.outerjoin(sent, same))
+    for row in book.execute(asked.where(or_(opened_since, left_open)).order_by(closed.c.administration, closed.c.gap)):
+        yield f"The gap {row.gap} of {row.administration} is closed, and its Task is open."
 
 
 def _loose_ends(book: Connection) -> Iterator[str]:

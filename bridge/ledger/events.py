@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Integer, column, exists, false, func, insert, select, true
+from sqlalchemy import Connection, Integer, Select, column, exists, false, func, insert, select, true
 from sqlalchemy.dialects import postgresql
 
-from bridge.ledger.rows import given
+from bridge.ledger.rows import ROWS, as_rows, given_later
 from bridge.ledger.tables import EVENTS, NOW
 
 _SAID: Final = tuple(one for one in EVENTS.c if one.name not in {"id", "duplicate"})
@@ -44,6 +45,18 @@ class Event:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an event that was kept.
+
+    is_fresh     it is no duplicate
+    said_before  the same was kept before in the same words, and was no duplicate then
+    """
+
+    is_fresh: bool
+    said_before: bool
+
+
 def record_event(book: Connection, event: Event) -> bool:
     """Keep an event; False where it is a duplicate, which is kept as such and need not be acted on."""
     return bool(record_events(book, [event]))
@@ -57,10 +70,21 @@ def record_events(book: Connection, events: Sequence[Event]) -> list[Event]:
     for the other. Call it once in a transaction, and before wishes are made: two that wait for each other would be
     broken off.
     """
+    return [event for event, kept in zip(events, keep_events(book, events), strict=True) if kept.is_fresh]
+
+
+def keep_events(book: Connection, events: Sequence[Event]) -> list[Kept]:
+    """Do the same, and tell what became of each event."""
     if not events:
         return []
     rows = [{**{one.name: getattr(event, one.name) for one in _SAID}, "place": n} for n, event in enumerate(events)]
-    listed = given(rows, *_SAID, _PLACE)
+    return [Kept(row.is_fresh, row.said_before) for row in book.execute(_keeping(), {ROWS: as_rows(rows)})]
+
+
+@cache
+def _keeping() -> Select[int, bool, bool]:
+    """Make the statement that keeps events, and tells of each whether it is kept as no duplicate."""
+    listed = given_later(*_SAID, _PLACE)
     number = func.nextval("events_id_seq").label("id")
     at = func.coalesce(listed.c.at, NOW).label("at")
     others = [listed.c[one.name] for one in _SAID if one.name != "at"]
@@ -73,18 +97,10 @@ def record_events(book: Connection, events: Sequence[Event]) -> list[Event]:
     kept = postgresql.insert(EVENTS).from_select(columns, first).on_conflict_do_nothing().returning(EVENTS.c.id).cte()
     is_kept = exists().where(kept.c.id == heard.c.id)
     again = insert(EVENTS).from_select(columns, select(*all_of, true()).where(~is_kept)).cte("again")
-    fresh = book.execute(select(heard.c.place).where(is_kept).order_by(heard.c.place).add_cte(again))
-    return [events[place] for place in fresh.scalars()]
-
-
-def known_versions(book: Connection, events: Sequence[Event]) -> set[tuple[str, str]]:
-    """Tell of which of these events the version was told before, by whatever trigger: as (reference, version)."""
-    rows = [event for event in events if event.version is not None]
-    if not rows:
-        return set()
-    asked = given(rows, EVENTS.c.reference, EVENTS.c.version)
-    same = (EVENTS.c.reference == asked.c.reference) & (EVENTS.c.version == asked.c.version)
-    return {
-        (row.reference, row.version)
-        for row in book.execute(select(asked.c.reference, asked.c.version).where(exists().where(same)))
-    }
+    # A part of a statement does not see what another adds: what is found here was there before. It is looked up by its
+    # words, one by one: of an EXISTS the database would make a list of all events.
+    same = (EVENTS.c[name] == heard.c[name] for name in ("trigger", "reference", "body_digest"))
+    first = select(EVENTS.c.id).where(*same, EVENTS.c.body_digest.is_not(None), ~EVENTS.c.duplicate).limit(1)
+    said_before = first.scalar_subquery().is_not(None)
+    told = select(heard.c.place, is_kept.label("is_fresh"), said_before.label("said_before"))
+    return told.order_by(heard.c.place).add_cte(again)

@@ -1,6 +1,6 @@
 """One question through its life: opened, changed, closed when the chart answers it, opened again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from bridge.facts.decision import PENDING, Decision
-from bridge.ledger.rows import given, names_of
+from bridge.ledger.rows import given
 from bridge.ledger.tables import GAP_EVENTS, SENDS
 
 OPEN_ENCOUNTER: Final = "encounter-open"
@@ -35,16 +35,30 @@ _ASKED: Final = tuple(
     GAP_EVENTS.c[name] for name in ("administration", "gap", "severity", "owner", "question", "evidence")
 )
 _KEEPS_ALL: Final = column("keeps_all", Boolean())
-_KEEPS_HIDDEN: Final = column("keeps_hidden", Boolean())
+_HIDDEN: Final = column("hidden", ARRAY(Text()))
+_STANDS: Final = (GAP_EVENTS.c.administration, GAP_EVENTS.c.gap, GAP_EVENTS.c.task)
+HiddenBehind = Callable[[frozenset[str]], Collection[str]]
+
+
+def hides_nothing(_: frozenset[str]) -> Collection[str]:
+    """Name no gap: of each one can tell whether it is answered."""
+    return ()
 
 
 def record_gaps(
-    book: Connection, look: int, at: datetime, decisions: Sequence[Decision], hides_others: Collection[str]
+    book: Connection,
+    look: int,
+    at: datetime,
+    decisions: Sequence[Decision],
+    hidden: HiddenBehind,
+    tasks: Mapping[tuple[str, str], str],
 ) -> None:
     """Write down what became of the questions about some administrations, in one statement.
 
-    decisions     what is decided now, each administration once
-    hides_others  the gaps behind which nobody can tell whether others are answered: those stay as they are
+    decisions  what is decided now, each administration once
+    hidden     names the gaps of which nobody can tell whether they are answered, because of those that are open now:
+               they stay as they are
+    tasks      the status in which the Task of a question stands now, by administration and gap
     """
     if not decisions:
         return
@@ -64,22 +78,26 @@ def record_gaps(
         {
             "administration": decision.administration.reference,
             "keeps_all": _nothing_was_looked_at(decision),
-            "keeps_hidden": any(gap.id in hides_others for gap in decision.gaps),
+            "hidden": sorted(hidden(frozenset(gap.id for gap in decision.gaps))),
         }
         for decision in decisions
     ]
     now = given(asked, *_ASKED)
-    told_of = given(told, GAP_EVENTS.c.administration, _KEEPS_ALL, _KEEPS_HIDDEN)
+    told_of = given(told, GAP_EVENTS.c.administration, _KEEPS_ALL, _HIDDEN)
+    names = {decision.administration.reference for decision in decisions}
+    standing = [
+        {"administration": name, "gap": gap, "task": status} for (name, gap), status in tasks.items() if name in names
+    ]
     events = GAP_EVENTS.c
     before = (
-        select(GAP_EVENTS, told_of.c.keeps_all, told_of.c.keeps_hidden)
+        select(GAP_EVENTS, told_of.c.keeps_all, told_of.c.hidden)
         .join(told_of, told_of.c.administration == events.administration)
         .ext(distinct_on(events.administration, events.gap))
         .order_by(events.administration, events.gap, events.id.desc())
         .subquery("before")
     )
     was_open = before.c.what != "closed"
-    is_hidden = and_(before.c.keeps_hidden, ~(before.c.gap == any_(names_of(hides_others))))
+    is_hidden = before.c.gap == any_(before.c.hidden)
     differs = or_(
         *(now.c[name].is_distinct_from(before.c[name]) for name in ("severity", "owner", "question", "evidence"))
     )
@@ -95,8 +113,14 @@ def record_gaps(
         *(func.coalesce(now.c[one.name], before.c[one.name]).label(one.name) for one in _ASKED),
     ]
     answer = case((now.c.gap.is_(None), _answer(look, before.c.administration, before.c.gap)), else_=null())
-    found = select(*row, what, answer).select_from(both).where(or_(closes, opens)).order_by("administration", "gap")
-    columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by"]
+    stands = given(standing, *_STANDS)
+    both = both.outerjoin(
+        stands,
+        and_(*(stands.c[name] == func.coalesce(now.c[name], before.c[name]) for name in ("administration", "gap"))),
+    )
+    found = select(*row, what, answer, stands.c.task).select_from(both).where(or_(closes, opens))
+    found = found.order_by("administration", "gap")
+    columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by", "task"]
     book.execute(insert(GAP_EVENTS).from_select(columns, found))
 
 

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -50,6 +50,13 @@ class Ledger:
         except OperationalError as error:
             raise NotAnsweringError(_does_not_answer(self.engine.url, error)) from error
         with connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def one_state(self) -> Iterator[Connection]:
+        """Give a connection for reading that sees the ledger as it is now, whatever others write meanwhile."""
+        with self.begin() as connection:
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield connection
 
     def close(self) -> None:

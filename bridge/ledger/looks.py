@@ -1,7 +1,7 @@
 """What one look at some names found: what is decided now, which questions opened or closed, and what troubled it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bridge.claim.outcome_row import outcome_row
 from bridge.facts.decision import NOT_BILLABLE, PENDING, Decision, Evidence, Named
-from bridge.ledger.gap_life import record_gaps
+from bridge.ledger.gap_life import HiddenBehind, hides_nothing, record_gaps
 from bridge.ledger.rows import as_json, as_text, copy_in, given, names_of, next_numbers
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS, EVENTS, LOOKS, NOW, TROUBLES
 
@@ -55,7 +55,9 @@ class Look:
     outcome       done or failed, with the error in words
     decided       what is decided now, whether it is new or not
     gone          administrations that are not on the server any more
-    hides_others  the gaps behind which nobody can tell whether others are answered
+    severities    of the gaps that it sends as Tasks; None where it sends nothing
+    tasks         the status in which their Tasks stand on the target when it ends, by administration and gap
+    hidden        names the gaps of which nobody can tell whether they are answered, because of those that are open
     """
 
     number: int
@@ -67,7 +69,9 @@ class Look:
     decided: Sequence[Decided] = ()
     gone: Collection[str] = ()
     troubles: Sequence[Trouble] = ()
-    hides_others: Collection[str] = ()
+    severities: Collection[str] | None = None
+    tasks: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    hidden: HiddenBehind = hides_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,9 @@ def record_look(book: Connection, look: Look) -> int:
     changed = _record_decisions(book, look) if look.decided or look.gone else 0
     row = {"id": look.number, "at_start": look.at_start, "names": [as_text(name) for name in look.names]}
     error = None if look.error is None else as_text(look.error)
-    book.execute(insert(LOOKS).values(**row, trigger=look.trigger, outcome=look.outcome, error=error))
+    severities = None if look.severities is None else sorted(look.severities)
+    ended = {"trigger": look.trigger, "outcome": look.outcome, "error": error, "severities": severities}
+    book.execute(insert(LOOKS).values(**row, **ended))
     if look.troubles:
         told = given(look.troubles, TROUBLES.c.about, TROUBLES.c.says)
         rows = select(literal(look.number), told.c.about, told.c.says)
@@ -112,7 +118,7 @@ def _record_decisions(book: Connection, look: Look) -> int:
         _keep(book, look, list(new.values()))
         changed = ((name, decided[name].decision) for name in new)
         asked = [one for name, one in changed if one.gaps or name in before]
-        record_gaps(book, look.number, look.at_start, asked, look.hides_others)
+        record_gaps(book, look.number, look.at_start, asked, look.hidden, look.tasks)
     return len(new)
 
 

@@ -28,6 +28,8 @@ from bridge.ledger.tables import EVENTS
 
 FOUND_BY: Final = ("poll", "sweep", "bulk")
 """What looks by itself, and so notices what nobody told."""
+ASKED_FOR: Final = ("hand", "bulk")
+"""What people ask for is of any age: how long ago it changed is no delay."""
 SKEW: Final = timedelta(minutes=5)
 """So far may the clocks of the server and of the database be apart."""
 
@@ -163,5 +165,5 @@ def _delays(book: Connection, within: ColumnElement[bool]) -> dict[str, Delay]:
     seconds = extract("epoch", EVENTS.c.at - EVENTS.c.changed_at)
     p50, p95 = (func.percentile_cont(share).within_group(seconds) for share in (0.5, 0.95))
     asked = select(EVENTS.c.trigger, p50, p95, func.count()).where(within, ~EVENTS.c.duplicate)
-    asked = asked.where(EVENTS.c.changed_at.is_not(None)).group_by(EVENTS.c.trigger)
+    asked = asked.where(EVENTS.c.changed_at.is_not(None), EVENTS.c.trigger.not_in(ASKED_FOR)).group_by(EVENTS.c.trigger)
     return {row[0]: Delay(float(row[1]), float(row[2]), row[3]) for row in book.execute(asked)}

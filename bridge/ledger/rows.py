@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     cast,
     column,
     func,
@@ -32,6 +33,8 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _INSTEAD: Final = "\ufffd"
+ROWS: Final = "rows_given"
+"""The parameter of `given_later`."""
 
 
 def given(rows: Sequence[object], *columns: ColumnElement[Any]) -> TableValuedAlias:
@@ -40,9 +43,25 @@ def given(rows: Sequence[object], *columns: ColumnElement[Any]) -> TableValuedAl
     rows     dataclasses, or dictionaries by column; what a row does not say is NULL
     columns  the columns of the ledger that they fill, by which the types are known
     """
+    return _table(literal(as_rows(rows), Text()), columns)
+
+
+def given_later(*columns: ColumnElement[Any]) -> TableValuedAlias:
+    """Give the same to a statement that is made once and used often: whoever executes it gives `{ROWS: as_rows(rows)}`.
+
+    To make a long statement takes longer than to execute it.
+    """
+    return _table(bindparam(ROWS, type_=Text()), columns)
+
+
+def as_rows(rows: Sequence[object]) -> str:
+    """Write rows as one parameter."""
+    return as_json(rows).decode()
+
+
+def _table(parameter: ColumnElement[str], columns: Iterable[ColumnElement[Any]]) -> TableValuedAlias:
     listed = [column(one.key or "", one.type) for one in columns]
-    parameter = cast(literal(as_json(rows).decode(), Text()), JSON())
-    return func.json_to_recordset(parameter).table_valued(*listed).render_derived(with_types=True)
+    return func.json_to_recordset(cast(parameter, JSON())).table_valued(*listed).render_derived(with_types=True)
 
 
 def next_numbers(book: Connection, sequence: str, count: int) -> list[int]:

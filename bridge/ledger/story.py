@@ -53,7 +53,7 @@ def history(book: Connection, administration: str) -> list[StoryLine]:
         *_decided(book, name),
         *_asked(book, name),
         *_sent(book, name),
-        *_looked(book, names),
+        *_looked(book, name, names),
         *_troubles(book, name, names),
         *_waiting(book, names),
     ]
@@ -80,9 +80,8 @@ def _heard(book: Connection, name: str, names: list[str]) -> Iterator[StoryLine]
         version = f" version {row.version}" if row.version else ""
         number = f", event {row.event_number} of {row.subscription}" if row.event_number is not None else ""
         again = "; it was told before" if row.duplicate else ""
-        yield StoryLine(
-            row.at, "event", f"{row.trigger}: {row.reference}{version} {_ACTIONS[row.action]}{number}{again}"
-        )
+        happened = "is asked for" if row.trigger == "hand" else _ACTIONS[row.action]
+        yield StoryLine(row.at, "event", f"{row.trigger}: {row.reference}{version} {happened}{number}{again}")
 
 
 def _decided(book: Connection, name: str) -> Iterator[StoryLine]:
@@ -119,8 +118,10 @@ def _sent(book: Connection, name: str) -> Iterator[StoryLine]:
         yield StoryLine(row.at, "answer", f"{send.name}, {status}{words}", send.look_id)
 
 
-def _looked(book: Connection, names: list[str]) -> Iterator[StoryLine]:
-    for row in _rows(book, LOOKS, LOOKS.c.names.has_any(names_of(names))):
+def _looked(book: Connection, name: str, names: list[str]) -> Iterator[StoryLine]:
+    """Tell of the looks at it, and of those at whatever else that decided it, such as its patient."""
+    decided = LOOKS.c.id.in_(select(DECISIONS.c.look_id).where(DECISIONS.c.administration == name))
+    for row in _rows(book, LOOKS, or_(LOOKS.c.names.has_any(names_of(names)), decided)):
         failed = f": {row.error}" if row.error else ""
         took = f"{(row.at_end - row.at_start).total_seconds():.1f} s"
         yield StoryLine(row.at_end, "look", f"look for {row.trigger} {row.outcome} after {took}{failed}", row.id)

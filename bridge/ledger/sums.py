@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Select, Subquery, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, any_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from bridge.facts.decision import OUTCOMES
@@ -52,8 +52,10 @@ def last_decisions() -> Subquery:
 
 def seen_names() -> Select[str]:
     """Name every administration that was seen, as a part of a statement."""
-    is_wanted = or_(WANTS.c.name == EVENTS.c.reference, WANTS.c.name == EVENTS.c.encounter)
-    waits = exists().where(is_wanted, IS_OPEN)
+    is_wanted = WANTS.c.name.in_((EVENTS.c.reference, EVENTS.c.encounter, EVENTS.c.patient))
+    further = WANTS.alias("further")
+    leads_on = exists().where(further.c.name == any_(WANTS.c.leads_to), further.c.wanted > further.c.done)
+    waits = exists().where(is_wanted, or_(IS_OPEN, leads_on))
     is_unreadable = exists().where(TROUBLES.c.about == EVENTS.c.reference)
     heard = select(EVENTS.c.reference.label("name")).where(
         EVENTS.c.reference.startswith("MedicationAdministration/"), ~EVENTS.c.duplicate, ~waits, ~is_unreadable

@@ -103,6 +103,7 @@ WANTS: Final = Table(
     Column("last_error", Text),
     Column("dead_at", DateTime(timezone=True)),
     Column("trigger", Text, nullable=False),
+    Column("leads_to", ARRAY(Text)),
     CheckConstraint("done <= wanted", name="done_is_wanted"),
     Index("wants_open", "wanted_at", postgresql_where=text("wanted > done")),
     Index("wants_open_of_patient", "patient", postgresql_where=text("wanted > done")),
@@ -118,6 +119,7 @@ LOOKS: Final = Table(
     Column("trigger", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("error", Text),
+    Column("severities", ARRAY(Text)),
     CheckConstraint("outcome IN ('done', 'failed')", name="known_outcome"),
     Index("looks_by_names", "names", postgresql_using="gin"),
 )
@@ -175,6 +177,7 @@ GAP_EVENTS: Final = Table(
     Column("question", Text, nullable=False),
     Column("evidence", JSONB, nullable=False),
     Column("answered_by", Text),
+    Column("task", Text),
     CheckConstraint("what IN ('opened', 'changed', 'closed', 'reopened')", name="known_what"),
     Index("gap_events_by_administration", "administration", "gap", desc("id")),
 )
@@ -250,4 +253,29 @@ SUBSCRIPTIONS: Final = Table(
     Column("status", Text),
     Column("missed", BigInteger, nullable=False, server_default=text("0")),
     _instant("seen_at"),
+)
+
+EXPORTS: Final = Table(
+    "exports",
+    METADATA,
+    _number(),
+    _instant(),
+    Column("base", Text, nullable=False),
+    Column("asked_of", Text, nullable=False),
+    Column("since", DateTime(timezone=True)),
+    Column("status_url", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("outcome", Text),
+    CheckConstraint("outcome IN ('done', 'failed', 'forgotten', 'dropped')", name="known_outcome"),
+    Index("exports_one_open", "base", "asked_of", unique=True, postgresql_where=text("ended_at IS NULL")),
+)
+
+EXPORT_FILES: Final = Table(
+    "export_files",
+    METADATA,
+    Column("export_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("file", Text, primary_key=True),
+    Column("lines", BigInteger, nullable=False),
+    Column("checksum", BigInteger, nullable=False),
+    Column("is_done", Boolean, nullable=False),
 )

@@ -10,6 +10,7 @@ other. A transaction that changes names twice locks them first.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from sqlalchemy import (
@@ -17,8 +18,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
+    Text,
     and_,
     any_,
+    bindparam,
     case,
     false,
     func,
@@ -30,12 +33,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
-from bridge.ledger.rows import as_text, given, names_of
+from bridge.ledger.rows import ROWS, as_rows, as_text, given, given_later, names_of
 from bridge.ledger.tables import WANTS
 
-AT_ONCE: Final = 100
-"""The most names of one job."""
+AT_ONCE: Final = 200
+"""The most names of one job: as many as come on a usual page, so that they share requests and statements."""
 FIRST_WAIT: Final = timedelta(seconds=10)
 """After the first failure; it doubles with each."""
 LONGEST_WAIT: Final = timedelta(hours=1)
@@ -46,6 +50,8 @@ TAKEN_UP_WITHIN: Final = timedelta(seconds=10)
 DEFERRED_AGAIN_AFTER: Final = timedelta(seconds=30)
 """So long a job may wait or work before the sweep defers another."""
 _JITTER: Final = 0.2
+_TRIGGER, _AT = "by_trigger", "at_instant"
+_LEADS: Final = WANTS.c.name, WANTS.c.leads_to
 _OPEN: Final = WANTS.c.wanted > WANTS.c.done
 
 
@@ -59,6 +65,7 @@ class Want:
     due          when it is tried again
     dead_at      since when it waits for a person
     trigger      of the last wish
+    leads_to     what it was traced to last
     """
 
     name: str
@@ -72,11 +79,20 @@ class Want:
     last_error: str | None
     dead_at: datetime | None
     trigger: str
+    leads_to: Sequence[str] | None = None
 
     @property
     def is_open(self) -> bool:
         """Say whether a wish is not answered."""
         return self.wanted > self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What a name was traced to: whose it is, where that is known, and whose wish led there."""
+
+    patient: str | None
+    trigger: str
 
 
 def lock(book: Connection, names: Collection[str]) -> set[str]:
@@ -99,10 +115,19 @@ def want(book: Connection, names: Mapping[str, str | None], trigger: str, at: da
     """
     if not names:
         return []
-    now = _instant(at)
-    rows = given([{"name": name, "patient": patient} for name, patient in names.items()], WANTS.c.name, WANTS.c.patient)
+    rows = as_rows([{"name": name, "patient": patient} for name, patient in names.items()])
+    found = book.execute(_wish(), {ROWS: rows, _TRIGGER: trigger, _AT: at})
+    return [name for name, has in found if not has]
+
+
+@cache
+def _wish() -> ReturningInsert[str, bool]:
+    """Make the statement that wishes, and tells of each name whether there is a job already."""
+    now = func.coalesce(bindparam(_AT, type_=DateTime(timezone=True)), _instant(None))
+    rows = given_later(WANTS.c.name, WANTS.c.patient)
     columns = ["name", "patient", "wanted", "wanted_at", "deferred_at", "trigger"]
-    new = select(rows.c.name, rows.c.patient, literal(1), now, now, literal(trigger)).order_by(rows.c.name.collate("C"))
+    new = select(rows.c.name, rows.c.patient, literal(1), now, now, bindparam(_TRIGGER, type_=Text()))
+    new = new.order_by(rows.c.name.collate("C"))
     wish = insert(WANTS).from_select(columns, new)
     is_alive = WANTS.c.dead_at.is_(None)
     has_job = and_(_OPEN, WANTS.c.due.is_(None), is_alive)
@@ -120,7 +145,7 @@ def want(book: Connection, names: Mapping[str, str | None], trigger: str, at: da
         },
     )
     had_job = literal_column("(old.wanted > old.done AND old.due IS NULL AND old.dead_at IS NULL) IS TRUE", Boolean())
-    return [name for name, has in book.execute(wish.returning(WANTS.c.name, had_job)) if not has]
+    return wish.returning(WANTS.c.name, had_job)
 
 
 def of(book: Connection, names: Collection[str]) -> dict[str, Want]:
@@ -166,20 +191,29 @@ def finish(book: Connection, started: Mapping[str, int], at: datetime | None = N
 
 
 def traced(
-    book: Connection, done: Mapping[str, int], found: Mapping[str, str | None], trigger: str, at: datetime | None = None
+    book: Connection,
+    done: Mapping[str, int],
+    found: Mapping[str, Led],
+    leads: Mapping[str, Collection[str]],
+    at: datetime | None = None,
 ) -> None:
     """Write down that names are traced: what they lead to is wanted instead, by whoever traced them.
 
     done   as `start` gave it
-    found  the encounters, each with its patient or None
+    found  the encounters
+    leads  which of them each name leads to
     """
     # Rows that are not there yet must be met in their order too: they are made before anything else is changed.
-    rows = given([{"name": name} for name in {*done, *found}], WANTS.c.name)
-    new = select(rows.c.name, literal(0), literal(trigger)).order_by(rows.c.name.collate("C"))
+    triggers = dict.fromkeys(done, "") | {name: led.trigger for name, led in found.items()}
+    rows = given([{"name": name, "trigger": one} for name, one in triggers.items()], WANTS.c.name, WANTS.c.trigger)
+    new = select(rows.c.name, literal(0), rows.c.trigger).order_by(rows.c.name.collate("C"))
     wish = insert(WANTS).from_select(["name", "wanted", "trigger"], new)
     book.execute(wish.on_conflict_do_update(index_elements=["name"], set_={"name": wish.excluded.name}, where=false()))
-    want(book, found, trigger, at)
+    for trigger in sorted({led.trigger for led in found.values()}):
+        want(book, {name: led.patient for name, led in found.items() if led.trigger == trigger}, trigger, at)
     finish(book, done, at)
+    rows = given([{"name": name, "leads_to": sorted(names)} for name, names in leads.items()], *_LEADS)
+    book.execute(update(WANTS).where(WANTS.c.name == rows.c.name).values(leads_to=rows.c.leads_to))
 
 
 def fail(book: Connection, name: str, error: str, at: datetime | None = None) -> bool:

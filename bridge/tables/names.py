@@ -1,6 +1,7 @@
 """How names of payers are compared: case, punctuation and company endings do not count."""
 
 import unicodedata
+from functools import lru_cache
 
 _ENDINGS = frozenset(
     {
@@ -24,6 +25,7 @@ _SPELLED = (["l", "l", "c"], ["l", "p"], ["p", "l", "c"])
 """What is left of `L.L.C.` once its dots are gone."""
 
 
+@lru_cache(maxsize=10_000)
 def normalised_name(text: str) -> str:
     """Bring a payer's name to the form in which names are compared.
 

@@ -1,13 +1,14 @@
 """Answers one request after the other, from the store and by the switches; knows no sockets."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from typing import Any, Final
 
 from tests.sloppy_server.asked import WRITE, Answering, Asking, outcome
 from tests.sloppy_server.bundles import carry_out
+from tests.sloppy_server.exporting import Exporting
 from tests.sloppy_server.paging import Paging
 from tests.sloppy_server.statement import statement
 from tests.sloppy_server.store import Kept, Store
@@ -25,6 +26,7 @@ class Engine:
         self.store = Store(resources, switches)
         self.requests: list[Asking] = []
         self._paging = Paging(self.store, switches)
+        self.exporting = Exporting(self.store)
         self._turn = threading.Lock()
         self._numbers = count(1)
         self._base = ""
@@ -36,7 +38,7 @@ class Engine:
 
     @base.setter
     def base(self, url: str) -> None:
-        self._base = self._paging.base = url
+        self._base = self._paging.base = self.exporting.base = url
 
     def change(self, switches: Switches) -> None:
         """Behave otherwise from now on."""
@@ -85,6 +87,8 @@ class Engine:
     def _one(self, asking: Asking, writing: Writing) -> Answering:
         if len(asking.url) > self.switches.longest_url:
             return outcome(414, "the URL is too long")
+        if self.exporting.is_asked(asking):
+            return self.exporting.answer(asking, self.switches.export)
         searches_by_form = asking.path.endswith("/_search")
         if asking.method == "GET" or (asking.method == "POST" and searches_by_form):
             if searches_by_form and self.switches.no_post_search:
@@ -97,11 +101,23 @@ class Engine:
         parts = asking.path.split("/")
         if parts == ["metadata"]:
             return outcome(404, "no metadata") if self.switches.no_metadata else self._metadata()
+        if parts[-1] == "$status" and self.switches.live_status is not None:
+            return self._status("/".join(parts[:-1]), self.switches.live_status)
         if parts[-1] == _HISTORY:
             return self._history(asking, "/".join(parts[:-1]))
         if len(parts) == 1 or parts[1] == "_search":
             return self._paging.answer(asking)
         return self._read("/".join(parts[:2]), parts[3] if parts[2:3] == [_HISTORY] else None)
+
+    def _status(self, name: str, live: Mapping[str, str]) -> Answering:
+        parameters = [
+            {"name": "subscription", "valueReference": {"reference": f"{self.base}/{name}"}},
+            {"name": "status", "valueCode": live.get(name, "active")},
+            {"name": "type", "valueCode": "query-status"},
+            {"name": "events-since-subscription-start", "valueString": "3"},
+        ]
+        status = {"resourceType": "Parameters", "parameter": parameters}
+        return Answering(200, WRITE({"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": status}]}))
 
     def _metadata(self) -> Answering:
         return Answering(200, WRITE(statement(self.switches)))

@@ -33,6 +33,7 @@ from urllib.parse import urlsplit
 from tests.sloppy_server.asked import Answering, Asking, query
 from tests.sloppy_server.engine import Engine
 from tests.sloppy_server.switches import (
+    Exported,
     Fault,
     Switches,
     closed,
@@ -42,7 +43,17 @@ from tests.sloppy_server.switches import (
     unavailable,
 )
 
-__all__ = ["Fault", "SloppyServer", "Switches", "closed", "half_body", "html_page", "unauthorized", "unavailable"]
+__all__ = [
+    "Exported",
+    "Fault",
+    "SloppyServer",
+    "Switches",
+    "closed",
+    "half_body",
+    "html_page",
+    "unauthorized",
+    "unavailable",
+]
 
 _BASE: Final = "/fhir"
 _NO_FAULT: Final = Fault(200)
@@ -108,6 +119,15 @@ class SloppyServer:
     def fail_next(self, *faults: Fault | None) -> None:
         """Let the next requests go wrong, in order; None stands for one that goes well."""
         self._faults.extend(faults)
+
+    def forget_exports(self) -> None:
+        """Know nothing of any export that was begun."""
+        self._engine.exporting.known.clear()
+
+    @property
+    def exports(self) -> list[str]:
+        """Name the exports that it has, by the requests that began them."""
+        return [export.asked for export in self._engine.exporting.known.values()]
 
     @property
     def switches(self) -> Switches:

@@ -6,6 +6,9 @@ from tests.sloppy_server.matching import kinds, parameters_of
 from tests.sloppy_server.switches import Switches
 
 _FHIR_VERSION: Final = {"R4": "4.0.1", "R5": "5.0.0"}
+_BACKPORT: Final = "http://hl7.org/fhir/uv/subscriptions-backport"
+_BACKPORT_SERVER: Final = f"{_BACKPORT}/CapabilityStatement/backport-subscription-server-r4"
+_TOPIC: Final = f"{_BACKPORT}/StructureDefinition/capabilitystatement-subscriptiontopic-canonical"
 _INTERACTIONS: Final = (
     "read",
     "vread",
@@ -28,14 +31,25 @@ def statement(switches: Switches) -> dict[str, Any]:
         "date": "2026-01-01",
         "fhirVersion": _FHIR_VERSION[switches.release],
         "format": ["json"],
+        **({"instantiates": [_BACKPORT_SERVER]} if switches.says_backport else {}),
         "software": {"name": "Sloppy", "version": "1.0"},
         "rest": [
             {
                 "mode": "server",
-                "resource": [_of_kind(kind, switches) for kind in kinds()],
+                "resource": [*(_of_kind(kind, switches) for kind in kinds()), _of_subscriptions(switches)],
                 "interaction": [{"code": name} for name, lacking in of_all if not lacking],
             }
         ],
+    }
+
+
+def _of_subscriptions(switches: Switches) -> dict[str, Any]:
+    operations = [] if switches.live_status is None else [{"name": "status", "definition": f"{_BACKPORT}/status"}]
+    return {
+        "type": "Subscription",
+        "interaction": [{"code": code} for code in _INTERACTIONS],
+        "extension": [{"url": _TOPIC, "valueCanonical": topic} for topic in switches.topics],
+        "operation": operations,
     }
 
 

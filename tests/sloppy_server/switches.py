@@ -1,6 +1,6 @@
 """In which ways the sloppy server misbehaves: one switch is one way, and without any it behaves well."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,6 +53,36 @@ def unauthorized() -> Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """How the server exports in bulk.
+
+    lacking      it does not
+    by_post      it begins by POST alone
+    takes        so many questions are answered 202 until the export is done
+    retry_after  what these answers say
+    per_file     administrations in one file
+    needs_token  what the manifest says
+    files_at     the URL below which the files are, where that is not the server's own
+    deleted      names of resources that were deleted
+    errors       what could not be exported, in words
+    counts_more  so many more than there are the manifest counts in each file
+    line         what is done to each line
+    """
+
+    lacking: bool = False
+    by_post: bool = False
+    takes: int = 0
+    retry_after: str | None = None
+    per_file: int = 1_000
+    needs_token: bool = True
+    files_at: str | None = None
+    deleted: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    counts_more: int = 0
+    line: Callable[[bytes], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Switches:
     """What the server does otherwise than it should.
 
@@ -94,6 +124,11 @@ class Switches:
     slow_conditional_create   seconds between looking and creating
     drops_fields              elements that are dropped when written, such as "Claim.supportingInfo", "meta.tag"
     changes                   what is done to a resource when it is written
+
+    export         how it exports in bulk
+    topics         topics of Subscriptions that it names in its CapabilityStatement, as the R4 backport has it
+    says_backport  what its CapabilityStatement instantiates is the server of the R4 backport
+    live_status    by Subscription, what `$status` says; None: it has no such operation
 
     gzip   answers are compressed
     fails  faults of the next requests, in order (None: that one goes well), or one for each that the function names
@@ -139,6 +174,11 @@ class Switches:
     slow_conditional_create: float = 0
     drops_fields: frozenset[str] = frozenset()
     changes: Callable[[Resource], Resource] | None = None
+
+    export: Exported = Exported()
+    topics: tuple[str, ...] = ()
+    says_backport: bool = False
+    live_status: Mapping[str, str] | None = None
 
     gzip: bool = False
     fails: Sequence[Fault | None] | Callable[[Asking], Fault | None] = field(default=())

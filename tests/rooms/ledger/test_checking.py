@@ -1,20 +1,24 @@
 """A ledger that agrees with itself has no problems; each kind of disagreement, planted, is found and named."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 
+from bridge.facts.decision import Gap
 from bridge.ledger.checking import MOST, check
 from bridge.ledger.events import Event, record_event, record_events
 from bridge.ledger.journal import Result, answered, prepare, settle
 from bridge.ledger.looks import Decided, Look, Trouble, begin_look, record_look
 from bridge.ledger.sums import sums
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS, EVENTS, GAP_EVENTS, LOOKS, SEND_ANSWERS, WANTS
-from bridge.ledger.wants import fail, finish, overdue, start, want
+from bridge.ledger.wants import Led, fail, finish, overdue, start, traced, want
 from tests.rooms.claim.examples import LOT
 from tests.rooms.ledger.pages import CLAIM, DOSE_1, VISIT, WASTE_GAP, a_claim, a_task, after, billed, held, look
 
 DOSE_2 = "MedicationAdministration/ma-2"
 HOUR = 3600
+BOTH = {"blocks", "warns"}
 LATER = after(400 * 24 * HOUR)
 """A time at which everything that was written now is old."""
 
@@ -38,18 +42,20 @@ def agreeing(book: Connection) -> Connection:
     numbers = prepare(book, begun.number, [a_task(WASTE_GAP)])
     answered(book, numbers, [Result(201)])
     decided = [Decided(held(WASTE_GAP))]
-    record_look(book, Look(begun.number, begun.at, [VISIT], "webhook", decided=decided))
+    record_look(book, Look(begun.number, begun.at, [VISIT], "webhook", decided=decided, severities=BOTH))
     done(book, VISIT)
     record_event(book, Event("webhook", DOSE_1, version="1", encounter=VISIT))
     begun = begin_look(book)
     sends = [a_task(WASTE_GAP, "closed", "answered by Observation/o version 1"), a_claim(), a_task(LOT)]
     answered(book, prepare(book, begun.number, sends), [Result(200), Result(201), Result(201)])
-    record_look(book, Look(begun.number, begun.at, [VISIT], "poll", decided=[Decided(billed(), CLAIM)]))
+    record_look(
+        book, Look(begun.number, begun.at, [VISIT], "poll", decided=[Decided(billed(), CLAIM)], severities=BOTH)
+    )
     return book
 
 
 def test_a_ledger_that_agrees_has_no_problems(agreeing: Connection) -> None:
-    assert check(agreeing, LATER, asked={"blocks", "warns"}) == []
+    assert check(agreeing, LATER) == []
     assert f"{sums(agreeing)}" == "1 seen = 1 billed + 0 held + 0 not-billable + 0 pending + 0 not-mapped"
 
 
@@ -81,6 +87,15 @@ def test_what_could_not_be_read_has_a_trouble_in_place_of_a_decision(agreeing: C
     look(agreeing, troubles=[Trouble(DOSE_2, "its status is no text")])
     done(agreeing, VISIT)
     assert check(agreeing, LATER) == []
+
+
+def test_what_was_traced_to_a_visit_that_waits_is_not_counted_as_seen(agreeing: Connection) -> None:
+    heard(agreeing, DOSE_2, None)
+    other = "Encounter/e-2"
+    traced(agreeing, start(agreeing, [DOSE_2]), {other: Led("Patient/p-2", "webhook")}, {DOSE_2: [other]})
+    assert check(agreeing) == []
+    done(agreeing, other)
+    assert f"{DOSE_2} was seen and does not wait, and nothing is decided of it." in check(agreeing)
 
 
 def test_an_administration_that_stands_otherwise_than_it_was_decided(agreeing: Connection) -> None:
@@ -141,6 +156,14 @@ def test_a_dose_that_is_billed_on_a_claim_that_was_taken_back(agreeing: Connecti
     assert check(agreeing) == []
 
 
+def is_open_without_task(gap: Gap) -> str:
+    return f"The gap {gap.id} of {DOSE_1} is open, and nobody was sent a Task for it."
+
+
+def is_closed_with_task(gap: Gap) -> str:
+    return f"The gap {gap.id} of {DOSE_1} is closed, and its Task is open."
+
+
 def gap_event(book: Connection, what: str, gap: str) -> None:
     book.execute(
         insert(GAP_EVENTS).from_select(
@@ -152,12 +175,15 @@ def gap_event(book: Connection, what: str, gap: str) -> None:
 
 def test_a_gap_that_is_decided_and_not_open(agreeing: Connection) -> None:
     gap_event(agreeing, "closed", LOT.id)
-    assert check(agreeing) == [f"{DOSE_1} is decided with the gap {LOT.id}, which is not open."]
+    problem = f"{DOSE_1} is decided with the gap {LOT.id}, which is not open."
+    assert check(agreeing) == [problem, is_closed_with_task(LOT)]
 
 
 def test_a_gap_that_is_open_and_not_decided(agreeing: Connection) -> None:
-    gap_event(agreeing, "opened", "stop-time-not-recorded")
-    assert check(agreeing) == [f"{DOSE_1} is decided without the gap stop-time-not-recorded, which is still open."]
+    gap = replace(LOT, id="stop-time-not-recorded")
+    gap_event(agreeing, "opened", gap.id)
+    problem = f"{DOSE_1} is decided without the gap {gap.id}, which is still open."
+    assert check(agreeing) == [problem, is_open_without_task(gap)]
 
 
 def test_a_gap_whose_task_was_closed_last(agreeing: Connection) -> None:
@@ -165,13 +191,67 @@ def test_a_gap_whose_task_was_closed_last(agreeing: Connection) -> None:
     assert check(agreeing) == [f"{a_task(LOT).name} was closed last, and its gap {LOT.id} of {DOSE_1} is open."]
 
 
-def test_a_gap_that_nobody_was_asked_about(book: Connection) -> None:
-    look(book, held(LOT, WASTE_GAP))
+@pytest.mark.parametrize(
+    ("severities", "problems"),
+    [
+        (None, []),
+        (set(), []),
+        ({"blocks"}, [is_open_without_task(WASTE_GAP)]),
+        ({"blocks", "warns"}, [is_open_without_task(LOT), is_open_without_task(WASTE_GAP)]),
+    ],
+)
+def test_a_gap_of_a_severity_that_is_sent_and_that_nobody_was_asked_about(
+    book: Connection, severities: set[str] | None, problems: list[str]
+) -> None:
+    look(book, held(LOT, WASTE_GAP), severities=severities)
+    assert check(book) == problems
+    prepare(book, 41, [a_task(WASTE_GAP), a_task(LOT)])
     assert check(book) == []
-    problem = f"The gap {WASTE_GAP.id} of {DOSE_1} is open, and nobody was sent a Task for it."
-    assert check(book, asked={"blocks"}) == [problem]
-    prepare(book, 41, [a_task(WASTE_GAP)])
-    assert check(book, asked={"blocks"}) == []
+
+
+def test_a_gap_whose_task_stood_before_the_ledger_was_begun(book: Connection) -> None:
+    look(book, held(WASTE_GAP), severities={"blocks"}, tasks={(DOSE_1, WASTE_GAP.id): "requested"})
+    assert check(book) == []
+
+
+def test_nobody_need_be_asked_whether_a_claim_is_filed_in_time(book: Connection) -> None:
+    look(book, held(replace(WASTE_GAP, id="filing-limit-passed")), severities={"blocks"})
+    assert check(book) == []
+
+
+@pytest.mark.parametrize("status", ["requested", "received", "accepted", "ready", "in-progress", "on-hold"])
+def test_a_closed_gap_whose_task_was_left_open(book: Connection, status: str) -> None:
+    look(book, held(WASTE_GAP), tasks={(DOSE_1, WASTE_GAP.id): "requested"})
+    look(book, held(), tasks={(DOSE_1, WASTE_GAP.id): status})
+    assert check(book) == [is_closed_with_task(WASTE_GAP)]
+    answered(book, prepare(book, begin_look(book).number, [a_task(WASTE_GAP, "closed")]), [Result(200)])
+    assert check(book) == []
+
+
+@pytest.mark.parametrize("status", ["completed", "cancelled", "rejected"])
+def test_a_closed_gap_whose_task_was_closed_by_whomever(book: Connection, status: str) -> None:
+    answered(book, prepare(book, begin_look(book).number, [a_task(WASTE_GAP)]), [Result(201)])
+    look(book, held(WASTE_GAP), severities={"blocks"})
+    look(book, held(), tasks={(DOSE_1, WASTE_GAP.id): status})
+    assert check(book) == []
+
+
+def test_a_closed_gap_whose_task_was_opened_again(book: Connection) -> None:
+    look(book, held(WASTE_GAP))
+    look(book, held())
+    answered(book, prepare(book, begin_look(book).number, [a_task(WASTE_GAP, "asked-again")]), [Result(200)])
+    assert check(book) == [is_closed_with_task(WASTE_GAP)]
+    want(book, {VISIT: None}, "hand")
+    assert check(book) == []  # a look that is under way may have asked; what it found is not written down yet
+
+
+def test_what_a_look_that_is_under_way_has_sent_is_no_problem(agreeing: Connection) -> None:
+    want(agreeing, {VISIT: None}, "hand")
+    sends = [a_claim("cancelled"), a_task(LOT, "closed")]
+    answered(agreeing, prepare(agreeing, begin_look(agreeing).number, sends), [Result(200)] * 2)
+    assert check(agreeing) == []
+    done(agreeing, VISIT)
+    assert len(check(agreeing)) == 2
 
 
 def test_a_decision_whose_look_is_not_kept(agreeing: Connection) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from bridge.ledger.events import Event, known_versions, record_event, record_events
+from bridge.ledger.events import Event, record_event, record_events
 from bridge.ledger.polls import database_now
 from bridge.ledger.tables import EVENTS
 from tests.rooms.ledger.pages import DOSE_1, VISIT, after
@@ -72,13 +72,6 @@ def test_a_duplicate_among_events_that_come_together_is_the_later_one(book: Conn
 
 def test_no_events_are_no_events(book: Connection) -> None:
     assert record_events(book, []) == []
-    assert known_versions(book, []) == set()
-
-
-def test_what_any_trigger_told_before_is_known(book: Connection) -> None:
-    record_event(book, UPDATE)
-    asked = [replace(UPDATE, trigger="poll"), replace(UPDATE, version="4"), replace(UPDATE, version=None)]
-    assert known_versions(book, asked) == {(DOSE_1, "3")}
 
 
 def test_what_a_database_cannot_keep_is_kept_as_far_as_it_can(book: Connection) -> None:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from bridge.deliver.hiding import hidden_behind
 from bridge.facts.decision import PENDING, Decision, Evidence
 from bridge.ledger.journal import Send, prepare
 from bridge.ledger.looks import Decided, Look, begin_look, record_look
 from bridge.ledger.tables import GAP_EVENTS
 from tests.rooms.claim.examples import LOT
-from tests.rooms.ledger.pages import VISIT, WASTE_GAP, a_task, after, billed, held, look
+from tests.rooms.ledger.pages import DOSE_1, VISIT, WASTE_GAP, a_task, after, billed, held, look
 
+DOSE_2 = "MedicationAdministration/ma-2"
 HIDING = replace(WASTE_GAP, id="dose-not-recorded")
 
 
@@ -76,12 +78,34 @@ def test_a_gap_that_nobody_answered_names_nothing(book: Connection) -> None:
 
 def test_what_hides_behind_another_gap_stays_open(book: Connection) -> None:
     look(book, held(LOT, WASTE_GAP))
-    look(book, held(HIDING), hides_others={HIDING.id})
+    look(book, held(HIDING), hidden=hidden_behind)
     assert life(book) == ["opened"]
-    look(book, held(WASTE_GAP), hides_others={HIDING.id})
+    look(book, held(WASTE_GAP), hidden=hidden_behind)
     assert life(book) == ["opened", "closed"]
     assert life(book, HIDING.id) == ["opened", "closed"]
     assert life(book, WASTE_GAP.id) == ["opened"]
+
+
+def test_what_only_the_payer_answers_stays_open_while_the_payer_is_not_known(book: Connection) -> None:
+    of_payer, no_payer = replace(WASTE_GAP, id="code-not-accepted"), replace(WASTE_GAP, id="coverage-not-found")
+    look(book, held(LOT, of_payer))
+    look(book, held(no_payer), hidden=hidden_behind)
+    assert (life(book, of_payer.id), life(book)) == (["opened"], ["opened", "closed"])
+    look(book, held(), hidden=hidden_behind)
+    assert life(book, of_payer.id) == ["opened", "closed"]
+
+
+def test_how_the_task_of_a_gap_stood_is_kept_with_each_change(book: Connection) -> None:
+    task = (DOSE_1, LOT.id)
+    look(book, held(LOT, WASTE_GAP), tasks={task: "requested", (DOSE_2, LOT.id): "on-hold"})
+    look(book, held(), tasks={task: "completed"})
+    stood = select(GAP_EVENTS.c.gap, GAP_EVENTS.c.what, GAP_EVENTS.c.task).order_by(GAP_EVENTS.c.id)
+    assert [tuple(row) for row in book.execute(stood)] == [
+        (LOT.id, "opened", "requested"),
+        (WASTE_GAP.id, "opened", None),
+        (LOT.id, "closed", "completed"),
+        (WASTE_GAP.id, "closed", None),
+    ]
 
 
 def pending(reason: str) -> Decision:

@@ -12,7 +12,7 @@ from bridge.ledger.events import Event, record_events
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.looks import Decided, Look, begin_look, record_look
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS, EVENTS, WANTS
-from bridge.ledger.wants import finish, of, overdue, revive, start, traced, want
+from bridge.ledger.wants import Led, finish, of, overdue, revive, start, traced, want
 from tests.rooms.ledger.pages import billed
 
 NAMES = [f"Encounter/{number}" for number in range(12)]
@@ -114,7 +114,7 @@ def test_nobody_waits_for_each_other_for_ever(ledger: Ledger) -> None:
                     case 1:
                         finish(book, dict.fromkeys(mine, turn))
                     case 2:
-                        traced(book, dict.fromkeys(mine[:50], turn), dict.fromkeys(mine[50:]), "poll")
+                        traced(book, dict.fromkeys(mine[:50], turn), dict.fromkeys(mine[50:], Led(None, "poll")), {})
                     case 3:
                         overdue(book, most=20)
                     case _:

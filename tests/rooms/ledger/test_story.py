@@ -58,7 +58,7 @@ def test_a_dose_is_held_answered_and_billed(book: Connection) -> None:
     ]
     looks = [line for line in lines if line.kind == "look"]
     assert [line.look for line in looks] == [first.number, second.number]
-    assert looks[0].says == "look for webhook done after 0.0 s"
+    assert looks[0].says.startswith("look for webhook done after ")
 
 
 def test_a_look_that_changed_nothing_is_told_too(book: Connection) -> None:
@@ -132,7 +132,7 @@ def test_what_was_never_answered_and_then_settled_is_told(book: Connection) -> N
 
 def test_reasons_are_told(book: Connection) -> None:
     looked(book, gone=[DOSE_1])
-    assert [line.says for line in history(book, DOSE_1)] == ["not-billable (gone)"]
+    assert [line.says for line in history(book, DOSE_1) if line.kind == "decision"] == ["not-billable (gone)"]
 
 
 def test_what_nobody_ever_heard_of_has_no_story(book: Connection) -> None:

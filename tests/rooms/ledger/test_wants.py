@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 from bridge.ledger.tables import WANTS
 from bridge.ledger.wants import (
     AT_ONCE,
+    Led,
     Want,
     dead,
     fail,
@@ -78,8 +79,11 @@ def test_finishing_what_was_never_wanted_does_nothing(book: Connection) -> None:
 
 def test_what_is_traced_is_done_and_what_it_leads_to_is_wanted(book: Connection) -> None:
     want(book, {"Condition/c": None, VISIT: "Patient/anna"}, "webhook")
-    traced(book, {"Condition/c": 1}, {VISIT: "Patient/anna", "Encounter/e-2": "Patient/anna"}, "webhook")
+    annas = Led("Patient/anna", "webhook"), Led("Patient/anna", "hand")
+    traced(book, {"Condition/c": 1}, {VISIT: annas[0], "Encounter/e-2": annas[1]}, {"Condition/c": [VISIT]})
     assert not the(book, "Condition/c").is_open
+    assert the(book, "Condition/c").leads_to == [VISIT]
+    assert (the(book).trigger, the(book, "Encounter/e-2").trigger) == ("webhook", "hand")
     assert start(book, [VISIT, "Encounter/e-2", "Condition/c"]) == {VISIT: 2, "Encounter/e-2": 1}
 
 
@@ -227,10 +231,10 @@ def test_names_of_one_patient_stay_together_and_no_job_has_too_many() -> None:
     portions = in_portions([*names, ("Encounter/x", None), ("Encounter/y", None)])
     assert [len(portion) for portion in portions] == [AT_ONCE, 2]
     assert portions[1] == ["Encounter/x", "Encounter/y"]
-    apart = in_portions([(f"Encounter/{number}", f"Patient/{number // 60}") for number in range(180)])
-    assert [len(portion) for portion in apart] == [60, 60, 60]
-    one_patient = in_portions([(f"Encounter/{number}", "Patient/anna") for number in range(250)])
-    assert [len(portion) for portion in one_patient] == [100, 100, 50]
+    apart = in_portions([(f"Encounter/{number}", f"Patient/{number // 120}") for number in range(360)])
+    assert [len(portion) for portion in apart] == [120, 120, 120]
+    one_patient = in_portions([(f"Encounter/{number}", "Patient/anna") for number in range(450)])
+    assert [len(portion) for portion in one_patient] == [200, 200, 50]
 
 
 def test_the_time_is_the_databases_where_none_is_given(book: Connection) -> None:
