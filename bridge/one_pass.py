@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +19,9 @@ from bridge.deliver.wanted import Wanted, Wants, encounter_name
 from bridge.facts.decision import NOT_MAPPED, OUTCOMES, Decision
 from bridge.fetch.fetching import Fetched, Fetcher
 from bridge.fhir_server.seen import Seen
+from bridge.gaps.filing_limit import OF_THE_LIMIT
 from bridge.pipeline import Choices
 from bridge.tables.mappings import Mappings
-
-OF_THE_LIMIT = frozenset({"filing-limit-near", "filing-limit-passed"})
 
 TIMES = 3
 """So often is an encounter read again in a pass because another writer was quicker."""
@@ -53,12 +52,14 @@ class Listeners:
     sent     each resource that was sent, or in a dry run would be
     words    what the servers cannot do and what is done instead, each thing once
     odd      what was odd about resources that were read, by their names
+    tasks    the status in which questions stand on the target, by administration and gap
     """
 
     decided: Callable[[Sequence[Decision]], None] = _nothing
     sent: Callable[[Sent], None] = _nothing
     words: Callable[[str], None] = _nothing
     odd: Callable[[dict[str, tuple[ReadingNote, ...]]], None] = _nothing
+    tasks: Callable[[Mapping[tuple[str, str], str]], None] = _nothing
 
 
 @dataclass(slots=True)
@@ -148,6 +149,7 @@ class OnePass:
             for sent in done.sent:
                 summary.sent[sent.did] += 1
                 self._listeners.sent(sent)
+            self._listeners.tasks(done.tasks)
             summary.unchanged += done.unchanged
             summary.troubles += done.troubles
             summary.unreadable += fetched.unreadable

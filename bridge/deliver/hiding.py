@@ -1,10 +1,12 @@
 """Which open questions hide others: while one of them is open nobody can tell whether those are answered."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Final
 
 from bridge.facts.decision import Decision
 from bridge.gaps.all_gaps import OF_THE_DAY
+from bridge.tables.gap_ids import GAP_IDS
 
 _OF_THE_DAY: Final = frozenset(rule.__name__.replace("_", "-") for rule in OF_THE_DAY)
 """What is asked of the first administration of a day's line only."""
@@ -57,6 +59,12 @@ def is_hidden(gap: str, still_open: Collection[str]) -> bool:
     if gap not in HIDES_OTHERS and not HIDES_OTHERS.isdisjoint(still_open):
         return True
     return any(gap in hidden and not hiding.isdisjoint(still_open) for hiding, hidden in _HIDDEN_BY.items())
+
+
+@lru_cache
+def hidden_behind(still_open: frozenset[str]) -> frozenset[str]:
+    """Name all gaps of which nobody can tell whether they are answered, because of what is still open."""
+    return frozenset(gap for gap in GAP_IDS if is_hidden(gap, still_open))
 
 
 def is_asked_of_another(gap: str, decision: Decision, others: Iterable[Decision]) -> bool:

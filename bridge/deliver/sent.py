@@ -51,6 +51,8 @@ class Delivered:
     """The encounters for which another writer was quicker and said otherwise: their charts must be read again."""
     filed: set[str] = field(default_factory=set)
     """The encounters of which a claim is in force: what is asked of them is not whether it was filed in time."""
+    tasks: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The status in which each question stands in the end, by its administration and gap."""
 
 
 def refused(about: str, result: Result) -> Trouble:

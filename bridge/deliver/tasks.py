@@ -93,14 +93,17 @@ class TaskDelivery:
             writes = [one for one in writes if one.did != "changed" or one.name not in met]
             self._compare(sent, stored, done)
             if not writes:
-                return
+                break
             if self._dry_run:
                 done.sent += map(_sent, writes)
                 return
             sent = self._write(writes, done)
             met |= sent.keys()
             stored = self._look(everything, sent)
-        self._compare(sent, stored, done)
+        else:
+            self._compare(sent, stored, done)
+        for one in sorted(stored, key=_the_one_that_counts, reverse=True):
+            done.tasks[(one.focus, one.gap)] = one.status
 
     # Looking
 

@@ -1,9 +1,13 @@
 """Work out until when a payer takes a claim, where that is to be judged at all."""
 
 from datetime import date
+from typing import Final
 
 from bridge.facts.case import Case
 from bridge.tables.rules import Rules
+
+OF_THE_LIMIT: Final = frozenset({"filing-limit-near", "filing-limit-passed"})
+"""What asks whether a claim is filed in time: nobody is asked once it is filed."""
 
 
 def last_day(case: Case, rules: Rules) -> date | None:

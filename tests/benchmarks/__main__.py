@@ -1,14 +1,15 @@
-"""Measure: `python -m tests.benchmarks [server] [10000 100000] [--runs N]`; `server` is over HTTP, else from files."""
+"""Measure: `python -m tests.benchmarks [server|engine] [10000] [--runs N]`: from files, over HTTP, or the engine."""
 
 import sys
 
 from tests.benchmarks import run
+from tests.benchmarks.engine import run as engine
 from tests.benchmarks.over_http import run as over_http
 
-OVER_HTTP = "server"
+WHAT = {"server": over_http.main, "engine": engine.main}
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == [OVER_HTTP]:
-        over_http.main(sys.argv[2:])
+    if sys.argv[1:] and sys.argv[1] in WHAT:
+        WHAT[sys.argv[1]](sys.argv[2:])
     else:
         run.main(sys.argv[1:])

@@ -34,7 +34,7 @@ def test_ci_runs_the_test_command_that_everybody_runs() -> None:
 
 def test_run_tells_its_commands_from_any_folder(tmp_path: Path) -> None:
     told = subprocess.run([TOP / "run", "--help"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    assert re.findall(r"^  \./run ?(\w*)", told, re.MULTILINE) == ["", "tests", "bridge", "benchmarks"]
+    assert re.findall(r"^  \./run ?(\w*)", told, re.MULTILINE) == ["", "tests", "bridge", "benchmarks", "chaos"]
 
 
 def test_run_refuses_what_it_does_not_know_and_says_what_it_does(tmp_path: Path) -> None:

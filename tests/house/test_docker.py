@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import gunicorn.config  # type: ignore[import-untyped]
 import pytest
 import yaml
 
@@ -42,6 +43,35 @@ def test_the_web_waits_for_the_tables_and_runs_our_application() -> None:
     assert (module, name) == (wsgi.__name__, "app")
 
 
+def test_gunicorn_knows_what_the_web_is_started_with() -> None:
+    assert SERVICES["web"]["entrypoint"] == ["/bridge/bin/gunicorn"]
+    known = gunicorn.config.Config().parser().parse_args(SERVICES["web"]["command"])
+    assert known.args == ["bridge.app.wsgi:app"]
+    assert f":{re.findall('^EXPOSE (.+)$', IMAGE, re.MULTILINE)[0]}" in known.bind[0]
+
+
+def test_what_waits_for_a_service_can_tell_when_it_is_ready() -> None:
+    for name, one in SERVICES.items():
+        for other, how in one.get("depends_on", {}).items():
+            checked = {"service_healthy": "healthcheck", "service_completed_successfully": "command"}
+            assert checked[how["condition"]] in SERVICES[other], name
+    assert SERVICES["database"]["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    assert "healthcheck" not in SERVICES["web"]  # it has the image's own
+
+
+def test_nothing_is_reached_from_another_machine() -> None:
+    published = [port for one in SERVICES.values() for port in one.get("ports", ())]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_every_image_is_of_a_version_that_is_named() -> None:
+    built_from = re.findall(r"^FROM (\S+)", IMAGE, re.MULTILINE)
+    assert set(built_from) == {"python:3.11-slim"}
+    others = [one["image"] for one in SERVICES.values() if one["image"] != "bridge"]
+    assert all(re.fullmatch(r"[\w./-]+:v?\d[\w.-]*", image) for image in others)
+
+
 def test_no_secret_stands_in_it() -> None:
     secrets = [value for ours in SERVICES.values() for name, value in ours.get("environment", {}).items()]
     assert [
@@ -51,7 +81,10 @@ def test_no_secret_stands_in_it() -> None:
 
 def test_the_image_runs_as_nobody_and_says_whether_it_lives() -> None:
     last = IMAGE.rpartition("\nFROM ")[2]
-    assert "\nUSER bridge\n" in last
+    (user,) = re.findall(r"^USER (.+)$", last, re.MULTILINE)
+    assert int(user) > 0
+    assert f"--uid {user} " in last
+    assert last.index("\nUSER ") < last.index("\nENTRYPOINT ")
     assert "/health/live" in last.partition("\nHEALTHCHECK ")[2]
     assert set(re.findall(r"\b(BRIDGE_\w+)=", last)) <= KNOWN
     assert 'ENTRYPOINT ["/bridge/bin/bridge"]' in last

@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 from tests.house.repository import TOP
@@ -30,6 +31,12 @@ class Served:
     process: subprocess.Popen[str]
     url: str
     ready_after: float
+    _log: IO[bytes]
+
+    @property
+    def log(self) -> str:
+        """Give all that it and its children have logged so far."""
+        return Path(f"/proc/self/fd/{self._log.fileno()}").read_text(encoding="utf-8")
 
     def post(self, body: bytes, path: str = "/notifications", secret: str = SECRET) -> int:
         """Send a notification, and give the status of the answer."""
@@ -70,26 +77,28 @@ def served(fhir_url: str, data_folder: Path, **more: str) -> Iterator[Served]:
     }
     others = {name: value for name, value in os.environ.items() if not name.startswith("BRIDGE_")}
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bridge", "serve"],
-        cwd=TOP,
-        env={**others, **ours, **more},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith("bridge serves http://"), f"{line}{process.stderr and process.stderr.read()}"
-        yield Served(process, line.split()[-1], time.monotonic() - began)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
-        for pipe in (process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bridge", "serve"],
+            cwd=TOP,
+            env={**others, **ours, **more},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        served = Served(process, "", 0.0, log)
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("bridge serves http://"), f"{line}{served.log}"
+            served.url, served.ready_after = line.split()[-1], time.monotonic() - began
+            yield served
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(30)
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def becomes(ask: Callable[[], Found], within: float) -> Found:
