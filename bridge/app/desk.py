@@ -11,7 +11,7 @@ from bridge.app.dry_runs import DryRuns
 from bridge.app.engine import Engine
 from bridge.app.passes import KINDS_READ
 from bridge.errors import BridgeError
-from bridge.fhir_server.abilities import read_abilities
+from bridge.fhir_server.abilities import must_be_there
 from bridge.jobs.away import is_away
 from bridge.jobs.hearing import WEBHOOK, Heard, Hearing, Numbers
 from bridge.jobs.spans import ADMINISTERED, CHANGED, Span
@@ -96,7 +96,7 @@ class LedgerDesk:
         try:
             wires = self._engine.brief_wires
             for wire in {wires.source, wires.target}:
-                read_abilities(wire)
+                must_be_there(wire)
         except BridgeError as error:
             return str(error)
         return None

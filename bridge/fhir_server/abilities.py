@@ -14,6 +14,8 @@ _SMART: Final = "SMART-on-FHIR"
 _BACKPORT: Final = "hl7.org/fhir/uv/subscriptions-backport/"
 _TOPIC: Final = "/capabilitystatement-subscriptiontopic-canonical"
 """Ends the name of the extension by which a server that has the backport names its topics."""
+_AWAY: Final = (502, 503, 504)
+"""What proxies answer where the server behind them does not, and servers that are being restarted."""
 _R4B: Final = ("4.1", "4.3")
 """The first digits of the versions of FHIR that are called R4B."""
 
@@ -147,6 +149,20 @@ class _Statement(Struct, rename="camel"):
     instantiates: list[str] | None = None
     implementation_guide: list[str] | None = None
     rest: list[_Rest] = []
+
+
+def must_be_there(wire: Wire) -> None:
+    """Ask a server whether it is there; one that answers is, whatever it makes of the question.
+
+    Raises UnreachableError where nobody answers, or a proxy in its place, and SignInError where we are not let in.
+    """
+    try:
+        wire.get("metadata")
+    except (RefusedError, NotFhirError):
+        return
+    except UnreachableError as error:
+        if error.status is None or error.status in _AWAY:
+            raise
 
 
 def read_abilities(wire: Wire) -> Abilities:

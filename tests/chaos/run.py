@@ -95,11 +95,11 @@ class Chaos:
     # Breaking
 
     def _break(self) -> None:
-        """Let charts change and everything break until enough workers were killed, or the time is over."""
+        """Let charts change and everything break until enough was killed, and all troubles came, or the time is over."""
         troubles = list(zip(self._troubles(), self.scale.troubles, strict=True))
         began = time.monotonic()
         until = began + self.scale.minutes * 60
-        due = [began + self._draw.expovariate(1 / every) for _, every in troubles]
+        due = [began + self._draw.uniform(0, every) for _, every in troubles]
         never = set(range(len(troubles)))
         next_deed = began
         while (self.kills < self.scale.kills or never) and time.monotonic() < until:

@@ -16,8 +16,8 @@ class Scale:
     skew, lag        seconds by which clocks are off, and by which changes are shown late, at most
     latest           seconds after which a notification may still come
     patience         seconds that a worker has to reach its last step; then any will do
-    troubles         seconds between two troubles of a kind: mood of the way to the server, kill from outside, freeze,
-                     database, web
+    troubles         seconds between two troubles of a kind, on average and before the first: mood of the way to the
+                     server, kill from outside, freeze, database, web
     ticks            whether the last poll is the one that comes by itself, within a minute; else it is asked for
     settles_within   seconds for all that is wanted to be done, in the end
     """
@@ -47,8 +47,8 @@ def short(seed: int) -> Scale:
         deeds=3.0,
         lag=5.0,
         latest=3.0,
-        patience=1.5,
-        troubles=(1.0, 6.0, 8.0, 7.0, 9.0),
+        patience=2.5,
+        troubles=(1.0, 5.0, 8.0, 8.0, 8.0),
         ticks=False,
         settles_within=180.0,
     )

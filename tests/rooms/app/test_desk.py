@@ -31,7 +31,7 @@ from bridge.web.ports import (
 )
 from tests.rooms.app.engines import do_jobs, engine_on, events, jobs, want
 from tests.rooms.commands.hospital import two_patients
-from tests.sloppy_server.server import SloppyServer, Switches, unavailable
+from tests.sloppy_server.server import SloppyServer, Switches, html_page, unavailable
 
 pytestmark = pytest.mark.server
 
@@ -232,6 +232,9 @@ def test_a_dry_run_of_too_much_is_refused(desk: LedgerDesk, monkeypatch: pytest.
 
 def test_the_server_is_asked_whether_it_is_there(desk: LedgerDesk, server: SloppyServer) -> None:
     assert desk.fhir_server_trouble() is None
+    server.fail_next(unavailable(), html_page(500), html_page(404))
+    assert "answered 503" in (desk.fhir_server_trouble() or "")
+    assert [desk.fhir_server_trouble() for _ in range(2)] == [None, None]  # it is there, and has no statement
     server.__exit__(None, None, None)
     assert "no connection can be made" in (desk.fhir_server_trouble() or "")
 

@@ -130,6 +130,11 @@ def test_what_was_never_answered_and_then_settled_is_told(book: Connection) -> N
     ]
 
 
+def test_what_people_ask_for_is_not_said_to_have_changed(book: Connection) -> None:
+    record_event(book, Event("hand", DOSE_1))
+    assert [line.says for line in history(book, DOSE_1)] == [f"hand: {DOSE_1} is asked for"]
+
+
 def test_reasons_are_told(book: Connection) -> None:
     looked(book, gone=[DOSE_1])
     assert [line.says for line in history(book, DOSE_1) if line.kind == "decision"] == ["not-billable (gone)"]
