@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 import psycopg
@@ -19,6 +19,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bridge.ledger.failures import LedgerError, NotAnsweringError
 
+Book: TypeAlias = Connection
+"""A connection within a transaction, under the name by which rooms know it that speak no SQL."""
 VERSION_TABLE: Final = "ledger_version"
 _OLDEST: Final = 18
 """The PostgreSQL version from which on RETURNING knows the row as it was."""

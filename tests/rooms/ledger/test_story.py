@@ -58,7 +58,7 @@ def test_a_dose_is_held_answered_and_billed(book: Connection) -> None:
     ]
     looks = [line for line in lines if line.kind == "look"]
     assert [line.look for line in looks] == [first.number, second.number]
-    assert looks[0].says == "look for webhook done after 0.0 s"
+    assert looks[0].says.startswith("look for webhook done after 0.")
 
 
 def test_a_look_that_changed_nothing_is_told_too(book: Connection) -> None:
@@ -75,9 +75,9 @@ def test_failures_are_told_and_what_waits_for_a_person(book: Connection) -> None
     lines = history(book, DOSE_1)
     says = f"{VISIT} is to be looked at again after 1 failures, the last: the server is down"
     assert StoryLine(after(0), "waiting", says) in lines
-    assert [line.says for line in lines if line.look == failed] == [
-        "look for webhook failed after 0.0 s: the server is down"
-    ]
+    (told,) = (line.says for line in lines if line.look == failed)
+    assert told.startswith("look for webhook failed after 0.")
+    assert told.endswith(" s: the server is down")
     fail(book, VISIT, "it is still down", after(73 * HOUR))
     says = f"{VISIT} waits for a person after 2 failures, the last: it is still down"
     assert StoryLine(after(73 * HOUR), "waiting", says) in history(book, DOSE_1)
