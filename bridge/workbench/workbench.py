@@ -37,8 +37,8 @@ def add_workbench(app: Flask, office: Office) -> None:
     protect = CSRFProtect(app)
     _know_people(app, office)
     blueprint = Blueprint("workbench", "bridge.workbench", static_folder="static", template_folder="templates")
-    blueprint.before_request(protect.protect)
     keep_watch(blueprint, office)
+    blueprint.before_request(protect.protect)
     _say_no_as_a_page(app, blueprint)
     (limiter,) = app.extensions["limiter"]
     add_accounts(blueprint, office, limiter)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bridge.ledger.ledger import Ledger, migrate, open_ledger
+from bridge.ledger.ledger import Ledger, open_ledger
 from bridge.ledger.people import add_person
 from bridge.tables.default_folder import default_mappings
 from bridge.tables.loading import load_mappings
@@ -35,10 +35,9 @@ def password_hash() -> str:
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Ledger]:
+def ledger(migrated_url: str) -> Iterator[Ledger]:
     """Give a ledger of its own, with empty tables."""
-    ledger = open_ledger(database_url)
-    migrate(ledger)
+    ledger = open_ledger(migrated_url)
     yield ledger
     ledger.close()
 
