@@ -3,6 +3,7 @@
 import click
 
 from bridge.commands.catching_up import backfill_command, subscribe_command
+from bridge.commands.demo import demo_command, folder_server_command
 from bridge.commands.files import check_mappings_command, explain_command, map_command
 from bridge.commands.ledger import (
     check_ledger_command,
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 for command in (
+    demo_command,
     map_command,
     explain_command,
     bill_command,
@@ -50,6 +52,7 @@ for command in (
     missed_events_command,
     backfill_command,
     subscribe_command,
+    folder_server_command,
     check_server_command,
     keys_command,
     check_mappings_command,

@@ -77,6 +77,11 @@ SETTINGS: Final = (
         "day on which what runs by itself judges filing limits; commands take `--as-of`",
         default="the current day",
     ),
+    Setting(
+        "BRIDGE_FILING_LIMITS",
+        "whether what runs by itself judges filing limits: `judged` or `not-judged`",
+        default="`judged`",
+    ),
     Setting("BRIDGE_MAPPINGS", "mappings folder, as `--mappings`", default="the one that comes along"),
     Setting("BRIDGE_PAYER", "as `--payer`"),
     Setting("BRIDGE_SITE", "as `--site`"),
