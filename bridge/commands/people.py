@@ -12,9 +12,8 @@ import click
 from bridge.commands.options import NOT_ALL, running_in, settings_option
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bridge.ledger.audit import Head
+    from bridge.ledger.ledger import Book
 
 _ROLES = ("viewer", "biller", "supervisor", "admin")
 _password_file = click.option(
@@ -192,7 +191,7 @@ def _password(file: Path | None) -> str:
         ) from error
 
 
-def _note(book: "Connection", act: str, name: str, role: str = "") -> None:
+def _note(book: "Book", act: str, name: str, role: str = "") -> None:
     """Write down who did it: whoever is at this machine."""
     from bridge.ledger.audit import record
 

@@ -5,9 +5,9 @@ from typing import Final, ParamSpec, TypeVar
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_login import UserMixin, current_user
-from sqlalchemy import Connection
 
 from bridge.ledger import audit as trail
+from bridge.ledger.ledger import Book
 from bridge.ledger.people import Person
 from bridge.web.refusals import Refusal
 from bridge.workbench.office import Office
@@ -65,7 +65,7 @@ def me() -> SignedIn:
 
 
 def audit(
-    book: Connection, act: str, *, about: str = "", patient: str = "", detail: Mapping[str, object] | None = None
+    book: Book, act: str, *, about: str = "", patient: str = "", detail: Mapping[str, object] | None = None
 ) -> None:
     """Write down what the person who asks looks at or does, in the transaction of the act."""
     trail.record(book, me().name, act, about=about, patient=patient, detail=detail, address=request.remote_addr or "")

@@ -7,10 +7,10 @@ from typing import Any, Final
 from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from bridge.ledger import audit as trail
 from bridge.ledger import people
+from bridge.ledger.ledger import Book
 from bridge.ledger.people import AccountError, Person
 from bridge.logs import get_logger
 from bridge.web.refusals import Refusal
@@ -85,7 +85,7 @@ def _client(other: SignInElsewhere | None) -> Any:  # noqa: ANN401  # Authlib's 
     )
 
 
-def _person(book: Connection, said: Mapping[str, Any], other: SignInElsewhere) -> Person | None:
+def _person(book: Book, said: Mapping[str, Any], other: SignInElsewhere) -> Person | None:
     """Give the account of whom the other server names, made at the first time; None for one without a role here."""
     if said.get("iss") != other.issuer or not said.get("sub"):
         raise Refusal(502, "The other server names itself otherwise than it is set here.")

@@ -4,9 +4,9 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from bridge.ledger import people
+from bridge.ledger.ledger import Book
 from bridge.ledger.people import AccountError
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -47,7 +47,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         )
 
 
-def _change(book: Connection, name: str, what: str) -> str:
+def _change(book: Book, name: str, what: str) -> str:
     """Do what is asked with an account; give the password to be told to the person, where one was made."""
     form = request.form
     if name == me().name and what in {"role", "disable"}:

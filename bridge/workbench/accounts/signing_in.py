@@ -2,10 +2,9 @@
 
 from flask import request, session
 from flask_login import login_user
-from sqlalchemy import Connection
 
 from bridge.ledger import audit, people
-from bridge.ledger.ledger import Ledger
+from bridge.ledger.ledger import Book, Ledger
 from bridge.ledger.people import Person
 from bridge.ledger.sessions import begin_session
 from bridge.workbench.guard import SignedIn
@@ -35,7 +34,7 @@ def sign_in_by_password(ledger: Ledger, name: str, password: str) -> Person | No
     return person
 
 
-def begin(book: Connection, person: Person) -> None:
+def begin(book: Book, person: Person) -> None:
     """Begin a person's session, in the browser that asks; whatever it had before is forgotten."""
     secret = begin_session(book, person.name)
     _note(book, person.name, "sign-in", {"source": person.source})
@@ -43,5 +42,5 @@ def begin(book: Connection, person: Person) -> None:
     login_user(SignedIn(person, secret))
 
 
-def _note(book: Connection, name: str, act: str, detail: dict[str, object] | None = None) -> None:
+def _note(book: Book, name: str, act: str, detail: dict[str, object] | None = None) -> None:
     audit.record(book, name, act, detail=detail, address=request.remote_addr or "")

@@ -24,6 +24,7 @@ class AttestedShown:
     """
 
     number: int
+    kind: str
     value: str
     state: str
     counts: bool
@@ -56,6 +57,7 @@ def _show(one: Attested, became: str | None, who: str, may_act: bool) -> Atteste
     confirmed = f", confirmed by {one.confirmed_by}" if one.confirmed_by else ""
     return AttestedShown(
         one.number,
+        one.value.kind,
         f"{one.value}",
         _state(one, became),
         stands and became == _COUNTS,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from bridge.facts import attested as facts
 from bridge.facts.amounts import mg_text
 from bridge.ledger.dossier import Dossier
 from bridge.tables.drug import Drug
@@ -47,16 +48,19 @@ class DoseShown:
     legend: tuple[Entry, ...]
 
 
-def show_dose(dossier: Dossier, drug: Drug | None) -> DoseShown | None:
-    """Draw the dose of the line that an administration shares; None where its drug is in no file."""
+def show_dose(dossier: Dossier, drug: Drug | None, attested: frozenset[str]) -> DoseShown | None:
+    """Draw the dose of the line that an administration shares; None where its drug is in no file.
+
+    attested  the kinds of facts that rest on the word of staff
+    """
     if drug is None:
         return None
-    dose = _told(dossier, drug)
+    dose = _told(dossier, drug, attested)
     told = tell_vials(dose)
     return DoseShown(draw_vials(dose, told), _legend(dose, told))
 
 
-def _told(dossier: Dossier, drug: Drug) -> DoseTold:
+def _told(dossier: Dossier, drug: Drug, attested: frozenset[str]) -> DoseTold:
     stands, lines = dossier.standing, dossier.row["lines"]
     codes = [drug.codes.get(line["hcpcs"]) for line in lines]
     return DoseTold(
@@ -69,6 +73,7 @@ def _told(dossier: Dossier, drug: Drug) -> DoseTold:
         drug_units=_units(lines, waste=False),
         waste_units=_units(lines, waste=True),
         billed_once=any(code is not None and code.unclassified for code in codes),
+        attested=attested,
     )
 
 
@@ -77,11 +82,12 @@ def _units(lines: Sequence[dict[str, Any]], *, waste: bool) -> int:
 
 
 def _legend(dose: DoseTold, told: VialsTold) -> tuple[Entry, ...]:
+    discarded = "Discarded, attested" if facts.DISCARDED in dose.attested else "Discarded"
     drug_units = "once" if dose.billed_once else f"{dose.drug_units}"
     return (
         _entry(GIVEN, "Given", dose.given, dose.unit, drug_units, ON_DRUG_LINE if dose.drug_units else ""),
         _entry(
-            DISCARDED, "Discarded", dose.discarded, dose.unit, f"{dose.waste_units}",
+            DISCARDED, discarded, dose.discarded, dose.unit, f"{dose.waste_units}",
             ON_WASTE_LINE if dose.waste_units else "",
         ),
         _entry(UNEXPLAINED, "Unexplained", told.unexplained, dose.unit, "", ""),

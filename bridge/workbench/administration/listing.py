@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.facts.decision import OUTCOMES
-from bridge.ledger import outcomes
+from bridge.ledger import attestations, outcomes
 from bridge.showing import MEANS
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -38,6 +38,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         offset = (number - 1) * PAGE_OF
         with office.ledger.begin() as book:
             page = outcomes.administrations(book, outcome, reason=reason, text=text, offset=offset, limit=PAGE_OF)
+            attested = attestations.of(book, [row.name for row in page.rows])
             identity = draw_identity(outcomes.identity(book))
             audit(book, "administrations", detail={"outcome": outcome, "page": number})
         same = {"outcome": outcome, "reason": reason, "q": text or None}
@@ -45,6 +46,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
             "administration/administrations.html",
             page=page,
             identity=identity,
+            attested=attested,
             outcome=outcome,
             means=MEANS[outcome] if outcome else "",
             reason=reason,

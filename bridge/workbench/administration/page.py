@@ -18,7 +18,7 @@ from bridge.workbench.administration.sources import Sources
 from bridge.workbench.administration.timeline import OneDay, timeline
 from bridge.workbench.administration.why_cards import WhyCard, why_cards
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.words import steps_of, title
+from bridge.workbench.words import mg, steps_of, title
 
 _WAITING: Final = "waiting"
 _ATTESTATION: Final = "attestation"
@@ -105,7 +105,7 @@ class Page:
         return "None: this is never a claim." if not self.questions else "None yet."
 
 
-def put_together(  # noqa: PLR0913  (what the ledger tells, each part named)
+def put_together(
     dossier: Dossier,
     attested: Sequence[Attested],
     story: Sequence[StoryLine],
@@ -124,6 +124,8 @@ def put_together(  # noqa: PLR0913  (what the ledger tells, each part named)
     opened = [gap for gap in dossier.gaps if gap.is_open]
     forms = AttestForms(dossier, mappings, [one.value.kind for one in attested if one.status == STANDS])
     questions = [_question(gap, mappings, forms) for gap in opened]
+    shown = show_attestations(attested, dossier.findings, who, may_act=may_act)
+    counting = frozenset(one.kind for one in shown if one.counts)
     return Page(
         dossier,
         _title(dossier, mappings),
@@ -133,8 +135,8 @@ def put_together(  # noqa: PLR0913  (what the ledger tells, each part named)
         tuple(sorted(questions, key=lambda one: (one.severity != BLOCKS, not one.forms, one.gap))),
         tuple(gap for gap in dossier.gaps if not gap.is_open),
         forms.others(opened),
-        show_attestations(attested, dossier.findings, who, may_act=may_act),
-        show_dose(dossier, mappings.drugs.get(stands.drug or "")),
+        shown,
+        show_dose(dossier, mappings.drugs.get(stands.drug or ""), counting),
         why_cards([one for one in dossier.findings if one["rule"] != _ATTESTATION], Sources(mappings)),
         timeline(stands, [line for line in story if line.kind != _WAITING]),
         "; ".join(line.says for line in story if line.kind == _WAITING),
@@ -147,7 +149,7 @@ def _title(dossier: Dossier, mappings: Mappings) -> str:
     drug = mappings.drugs.get(stands.drug or "")
     name = drug.product.name if drug is not None else "Another drug" if stands.drug is None else stands.drug
     given = steps_of(stands.given_mg)
-    dose = "" if given is None else f", {stands.given_mg} mg"
+    dose = "" if given is None else f", {mg(given)}"
     return f"{title(name)}{dose}"
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from bridge.facts.amounts import mg_text
+from bridge.facts.attested import DISCARDED, VIALS
 from bridge.workbench.administration.vials_told import (
     NOT_BILLED,
     ON_DRUG_LINE,
@@ -78,9 +79,7 @@ def draw_vials(dose: DoseTold, told: VialsTold) -> Drawn:
     vials = tuple(_vial(number, units) for number, units in enumerate(shown))
     tall = max((len(units) for units in shown), default=0)
     height = _TOP + tall * _BAND + _FOOT
-    return Drawn(
-        float(len(shown) * _STEP), float(height), vials, say_vials(dose, told), len(told.vials) - len(shown)
-    )
+    return Drawn(float(len(shown) * _STEP), float(height), vials, say_vials(dose, told), len(told.vials) - len(shown))
 
 
 def _vial(number: int, units: tuple[UnitTold, ...]) -> VialDrawn:
@@ -113,16 +112,28 @@ def say_vials(dose: DoseTold, told: VialsTold) -> str:
     """Say the picture in words."""
     if not told.vials:
         return "No vial is on record, and no dose from which the vials could be told."
-    how = "counted in the chart" if dose.counted else "as many as the dose needs; nobody counted them"
     each = len(told.vials[0])
-    sentences = [f"{counted(len(told.vials), 'vial')} of {counted(each, 'unit')} each, {how}."]
+    sentences = [f"{counted(len(told.vials), 'vial')} of {counted(each, 'unit')} each, {_how(dose)}."]
     sentences.append(_amount("Given", dose.given, dose.unit, _billed(dose, told)))
-    sentences.append(_amount("Discarded", dose.discarded, dose.unit, _billed_waste(dose)))
+    sentences.append(
+        _amount(
+            f"Discarded{' (attested)' if DISCARDED in dose.attested else ''}",
+            dose.discarded,
+            dose.unit,
+            _billed_waste(dose),
+        )
+    )
     rest = f"{mg_text(told.unexplained)} mg, {_units(told.unexplained, dose.unit)}" if told.unexplained else "nothing"
     sentences.append(f"Unexplained: {rest}.")
     if told.beyond:
         sentences.append(f"{mg_text(told.beyond)} mg more than the vials hold.")
     return " ".join(sentences)
+
+
+def _how(dose: DoseTold) -> str:
+    if VIALS in dose.attested:
+        return "as staff attest"
+    return "counted in the chart" if dose.counted else "as many as the dose needs; nobody counted them"
 
 
 def _amount(what: str, amount: int | None, unit: int, billed: str) -> str:

@@ -27,6 +27,7 @@ class DoseTold:
     drug_units       units on the drug line, as billed or as it would be
     waste_units      units on the line of what was discarded
     billed_once      whether the drug line stands for the whole dose, under a code that names no drug
+    attested         what of it staff attest, and the chart does not say: discarded, vials
     """
 
     given: int | None
@@ -38,6 +39,7 @@ class DoseTold:
     drug_units: int = 0
     waste_units: int = 0
     billed_once: bool = False
+    attested: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

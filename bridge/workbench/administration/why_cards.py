@@ -79,8 +79,6 @@ def _card(finding: Mapping[str, Any], sources: Sources) -> WhyCard:
         finding["says"],
         finding["rule"],
         sources.behind(finding.get("table")),
-        tuple(
-            Cited(one["reference"], one.get("version"), one.get("element")) for one in finding.get("evidence") or ()
-        ),
+        tuple(Cited(one["reference"], one.get("version"), one.get("element")) for one in finding.get("evidence") or ()),
         tuple(finding.get("rejected") or ()),
     )

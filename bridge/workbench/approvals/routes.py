@@ -7,8 +7,9 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bridge.ledger.approvals import approve as approve_claims
+from bridge.ledger import attestations
 from bridge.ledger.approvals import Waiting, waiting_for_approval
+from bridge.ledger.approvals import approve as approve_claims
 from bridge.workbench.approvals.waiting import PAGE_OF, lay_out, sums
 from bridge.workbench.chosen_rows import read_rows
 from bridge.workbench.guard import audit, me, needs
@@ -46,11 +47,14 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         page = max(request.args.get("page", 1, int), 1)
         with office.ledger.begin() as book:
             waiting = lay_out(waiting_for_approval(book), (page - 1) * PAGE_OF)
-            audit(book, "approvals", detail={"patients": sorted({one.patient for one in waiting.claims if one.patient})})
+            attested = attestations.of(book, [name for one in waiting.claims for name in one.administrations])
+            patients = sorted({one.patient for one in waiting.claims if one.patient})
+            audit(book, "approvals", detail={"patients": patients})
         last = -(-waiting.total // PAGE_OF)
         return render_template(
             "approvals/approvals.html",
             waiting=waiting,
+            attested=attested,
             offset=(page - 1) * PAGE_OF,
             before=f"?page={page - 1}" if page > 1 else "",
             after=f"?page={page + 1}" if page < last else "",

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from bridge.ledger.worklist import OPEN, ORDERS, STATES, Filters
 
@@ -30,21 +32,9 @@ LISTS: Final = {
 }
 """The names in the address, and the filters that they set."""
 _EMPTY_IS_NONE: Final = frozenset({"payer", "site", "assignee", "age"})
+Values: TypeAlias = MultiDict[str, str]
+"""The values of an address or a form, several by one name."""
 _DAYS: Final = {"from": "first", "to": "last"}
-
-
-class Values(Protocol):
-    """The values of an address or a form, several by one name."""
-
-    def getlist(self, key: str) -> list[str]:
-        """Give all values of a name."""
-        ...
-
-    def get(self, key: str, default: str = "") -> str:
-        """Give the first value of a name."""
-        ...
-
-    def __contains__(self, key: object) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +109,7 @@ def read_asked(values: Values, me: str) -> Asked:
 
 
 def _filters(values: Values, me: str) -> Filters:
-    lists = {
-        field: tuple(dict.fromkeys(_read(name, values.getlist(name), me))) for name, field in LISTS.items()
-    }
+    lists = {field: tuple(dict.fromkeys(_read(name, values.getlist(name), me))) for name, field in LISTS.items()}
     lists["states"] = tuple(state for state in lists["states"] if state in STATES) or (OPEN,)
     first, last = (_day(values.get(name, "")) for name in _DAYS)
     return replace(Filters(), **lists, first=first, last=last, text=values.get("q", "").strip())  # type: ignore[arg-type]  # each list under its own name

@@ -1,6 +1,6 @@
 """Says the values of the queue's filters in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +29,20 @@ _TRIGGERS: Final = {
     "bulk": "Bulk",
 }
 _STATES: Final = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed by a person"}
-_DAYS: Final = {"from": "from", "to": "to"}
+
+
+def _age(value: str) -> str:
+    return "Day not known" if value == NONE else f"{value.replace('-', ' to ').replace('+', ' or more')} days"
+
+
+_IN_WORDS: Final[Mapping[str, Callable[[str], str]]] = {
+    "age": _age,
+    "patient": lambda value: f"Patient {short(value)}",
+    "administration": lambda value: f"Administration {short(value)}",
+    "from": lambda value: f"from {value}",
+    "to": lambda value: f"to {value}",
+    "q": lambda value: f"\N{LEFT DOUBLE QUOTATION MARK}{value}\N{RIGHT DOUBLE QUOTATION MARK}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +54,12 @@ class Labels:
 
     def say(self, name: str, value: str) -> str:
         """Say a value of a filter, both as the address names them."""
-        if name == "assignee":
-            return {ME: f"{self.me} (me)", NONE: "Nobody"}.get(value, value)
+        known = {"assignee": {ME: f"{self.me} (me)", NONE: "Nobody"}, "trigger": _TRIGGERS, "state": _STATES}
+        if name in known:
+            return known[name].get(value, value)
         if name in {"payer", "site"}:
             return self._named(name, value)
-        if name == "age" and value == NONE:
-            return "Day not known"
-        if name == "age":
-            return f"{value.replace('-', ' to ').replace('+', ' or more')} days"
-        if name == "trigger":
-            return _TRIGGERS.get(value, value)
-        if name in {"patient", "administration"}:
-            return f"{title(name)} {short(value)}"
-        if name in _DAYS:
-            return f"{_DAYS[name]} {value}"
-        if name == "q":
-            return f"\N{LEFT DOUBLE QUOTATION MARK}{value}\N{RIGHT DOUBLE QUOTATION MARK}"
-        return _STATES[value] if name == "state" else title(value)
+        return _IN_WORDS[name](value) if name in _IN_WORDS else title(value)
 
     def _named(self, name: str, value: str) -> str:
         if value in {NONE, ""}:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bridge.ledger import outcomes, worklist
+from bridge.ledger import attestations, outcomes, worklist
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue import acting, undoing, viewing
@@ -48,13 +48,12 @@ def _add_pages(blueprint: Blueprint, office: Office) -> None:
     def queue() -> ResponseReturnValue:
         asked, labels, today = read_asked(request.args, me().name), Labels(office.mappings, me().name), office.today()
         with office.ledger.begin() as book:
-            page = worklist.page(
-                book, asked.filters, today, order=asked.order, offset=asked.offset, limit=PAGE_OF
-            )
+            page = worklist.page(book, asked.filters, today, order=asked.order, offset=asked.offset, limit=PAGE_OF)
             counts = worklist.facets(book, asked.filters, today)
             identity = draw_identity(outcomes.identity(book))
             views = viewing.shown(book, asked)
             undo = undoing.offered(book)
+            attested = attestations.of(book, [row.administration for row in page.rows])
             audit(book, "queue", detail={"query": asked.query()})
         return render_template(
             "queue/queue.html",
@@ -65,6 +64,7 @@ def _add_pages(blueprint: Blueprint, office: Office) -> None:
             labels=labels,
             views=views,
             undo=undo,
+            attested=attested,
             chosen={} if asked.is_default else say_chosen(asked, labels.say),
             orders=ORDERS,
             order_says=dict(ORDERS)[asked.order],

@@ -62,5 +62,5 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
             flash(f"Undone: {counted(done.changed, 'question')} as before.")
         else:
             touched = ", ".join(" ".join(row) for row in done.overtaken[:3])
-            flash(f"Nothing was undone: these were touched since: {touched}." if touched else "Nothing was undone.", "warning")
+            flash(f"Nothing was undone{f': these were touched since: {touched}' if touched else ''}.", "warning")
         return back_to_queue(request.form.get("back", ""))

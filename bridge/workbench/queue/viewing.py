@@ -39,11 +39,8 @@ def shown(book: Book, asked: Asked) -> tuple[View, ...]:
     """List the views of whoever asks."""
     own = [(view.name, view.query, True) for view in views(book, asked.me)]
     listed = [(name, query, False) for name, query in _EVERYBODYS] + own
-    return tuple(View(name, query, _read(query, asked.me) == _first_page(asked), is_own) for name, query, is_own in listed)
-
-
-def _first_page(asked: Asked) -> str:
-    return asked.query(page="")
+    now = asked.query(page="")
+    return tuple(View(name, query, _read(query, asked.me) == now, is_own) for name, query, is_own in listed)
 
 
 def _read(query: str, who: str) -> str:

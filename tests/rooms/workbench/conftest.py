@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bridge.ledger.ledger import Ledger, open_ledger
+from bridge.ledger.ledger import Book, Ledger, open_ledger
+from bridge.ledger.looking_again import ToAsk
 from bridge.ledger.people import add_person
 from bridge.tables.default_folder import default_mappings
 from bridge.tables.loading import load_mappings
@@ -57,7 +58,11 @@ def page_settings() -> PageSettings:
 @pytest.fixture
 def office(ledger: Ledger, mappings: Mappings, wished: list[str], page_settings: PageSettings) -> Office:
     """Give what the pages work with."""
-    return Office(ledger, mappings, lambda: TODAY, wished.extend, page_settings)
+
+    def ask(_: Book, wanted: ToAsk) -> None:
+        wished.extend(name for name, _ in wanted)
+
+    return Office(ledger, mappings, lambda: TODAY, wished.extend, ask, page_settings)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
     lambda text: text.strip() or "x"
 )
 values = st.lists(words.filter(lambda word: word not in {"-", "@me"}), max_size=3, unique=True).map(tuple)
-or_none = st.lists(words.filter(lambda word: word not in {"-", "@me"}) | st.just(""), max_size=3, unique=True).map(tuple)
+or_none = st.tuples(values, st.just(()) | st.just(("",))).map(lambda both: both[0] + both[1])
 days = st.none() | st.dates()
 filters = st.builds(
     Filters,

@@ -30,7 +30,9 @@ def test_what_waits_is_money_else_units_else_said_to_be_unknown() -> None:
         (None, None, None, "no dose to count"),
     ],
 )
-def test_a_figure_says_what_it_rests_on(charge: Decimal | None, units: int | None, basis: str | None, says: str) -> None:
+def test_a_figure_says_what_it_rests_on(
+    charge: Decimal | None, units: int | None, basis: str | None, says: str
+) -> None:
     assert words.waits_because(charge, units, basis) == says
 
 
