@@ -107,9 +107,7 @@ class Engine:
         day = self.day() if self.settings.filing_limits else None
         choices = Choices(self.settings.payer, self.settings.site, day)
         own = self.settings
-        return OnePass(
-            parts.fetcher, parts.delivery, self.mappings, choices, own.tasks, listeners, self._said.attested
-        )
+        return OnePass(parts.fetcher, parts.delivery, self.mappings, choices, own.tasks, listeners, self._said.attested)
 
     def _look(self, names: Sequence[str]) -> None:
         try:

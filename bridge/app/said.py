@@ -1,14 +1,15 @@
 """What people answer for beside the charts, read from the ledger, also by the commands that pass it by."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from bridge import postgres
-from bridge.app.database import data_folder, open_ledger
+from bridge.app.database import check_tables, data_folder, database
 from bridge.app.passes import NOTHING_SAID, Said
 from bridge.facts.attested import Attestation
 from bridge.ledger import approvals, attestations
-from bridge.ledger.ledger import Ledger
+from bridge.ledger.ledger import Ledger, was_made
+from bridge.ledger.ledger import open_ledger as open_url
 from bridge.settings import Running
 
 
@@ -36,5 +37,9 @@ def said_beside(running: Running) -> Iterator[Said]:
     if not running.database_url and not postgres.holds_database(data_folder(running)):
         yield NOTHING_SAID
         return
-    with open_ledger(running) as ledger:
+    with database(running) as url, closing(open_url(url)) as ledger:
+        if not running.database_url and not was_made(ledger):
+            yield NOTHING_SAID  # a folder in which a database was begun, and no ledger
+            return
+        check_tables(ledger)
         yield said_in(ledger)

@@ -101,6 +101,12 @@ def check_schema(ledger: Ledger) -> None:
         raise LedgerError(f"The ledger {told}: run `bridge migrate`.")
 
 
+def was_made(ledger: Ledger) -> bool:
+    """Say whether the tables were ever made; those of an older program count."""
+    with ledger.begin() as connection:
+        return _version(connection) is not None
+
+
 def _check_server(connection: Connection) -> None:
     number = connection.dialect.server_version_info or ()
     if number < (_OLDEST,):

@@ -1,5 +1,6 @@
 """Reads what staff attest from a form, and keeps it: with their name, the time and the reason."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -21,9 +22,9 @@ from bridge.facts.attested import (
     VialsOpened,
 )
 from bridge.ledger import attestations
-from bridge.ledger.attestations import Attested
 from bridge.ledger.failures import NotTakenError
 from bridge.ledger.ledger import Book
+from bridge.ledger.looking_again import ToAsk
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -81,39 +82,33 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/attestations/<int:number>/confirm")
     @needs(Role.BILLER)
     def confirm(number: int) -> ResponseReturnValue:
-        try:
-            with office.ledger.begin() as book:
-                one = _known(book, number)
-                to_ask = attestations.confirm(book, me().name, number)
-                audit(book, "confirmed", about=one.administration, detail={"attestation": number})
-                office.ask(book, to_ask)
-        except NotTakenError as refused:
-            flash(str(refused), _WARNING)
-        else:
-            flash(f"Confirmed: {one.value}. The chart is looked at again now.")
-        return _back(short(one.administration))
+        return _done(office, number, attestations.confirm, "confirmed")
 
     @blueprint.post("/attestations/<int:number>/withdraw")
     @needs(Role.BILLER)
     def withdraw(number: int) -> ResponseReturnValue:
-        try:
-            with office.ledger.begin() as book:
-                one = _known(book, number)
-                to_ask = attestations.withdraw(book, me().name, number, request.form.get("why", ""))
-                audit(book, "withdrawn", about=one.administration, detail={"attestation": number})
-                office.ask(book, to_ask)
-        except NotTakenError as refused:
-            flash(str(refused), _WARNING)
-        else:
-            flash(f"Withdrawn: {one.value}. The chart is looked at again now.")
-        return _back(short(one.administration))
+        return _done(office, number, attestations.withdraw, "withdrawn")
 
 
-def _known(book: Book, number: int) -> Attested:
-    one = attestations.by_number(book, number)
+def _done(office: Office, number: int, act: Callable[[Book, str, int], ToAsk], what: str) -> ResponseReturnValue:
+    """Do something with an attestation, and go back to its administration.
+
+    Raises Refusal where there is none of that number.
+    """
+    with office.ledger.begin() as book:
+        one = attestations.by_number(book, number)
     if one is None:
         raise Refusal(404, f"There is no attestation {number}.")
-    return one
+    try:
+        with office.ledger.begin() as book:
+            to_ask = act(book, me().name, number)
+            audit(book, what, about=one.administration, detail={"attestation": number})
+            office.ask(book, to_ask)
+    except NotTakenError as refused:
+        flash(str(refused), _WARNING)
+    else:
+        flash(f"{what.capitalize()}: {one.value}. The chart is looked at again now.")
+    return _back(short(one.administration))
 
 
 def _back(name: str) -> ResponseReturnValue:

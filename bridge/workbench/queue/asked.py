@@ -112,7 +112,7 @@ def _filters(values: Values, me: str) -> Filters:
     lists = {field: tuple(dict.fromkeys(_read(name, values.getlist(name), me))) for name, field in LISTS.items()}
     lists["states"] = tuple(state for state in lists["states"] if state in STATES) or (OPEN,)
     first, last = (_day(values.get(name, "")) for name in _DAYS)
-    return replace(Filters(), **lists, first=first, last=last, text=values.get("q", "").strip())  # type: ignore[arg-type]  # each list under its own name
+    return replace(Filters(), **lists, first=first, last=last, text=values.get("q", "").strip())
 
 
 def _read(name: str, given: Sequence[str], me: str) -> Iterable[str]:

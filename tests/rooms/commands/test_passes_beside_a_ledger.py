@@ -72,6 +72,15 @@ def test_the_database_that_comes_along_is_read_where_the_data_folder_holds_one(
         assert (ran.status, ward.claims) == (0, FIRST)
 
 
+def test_a_database_without_a_ledger_holds_nothing_that_anybody_said(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SloppyServer(plain_chart()) as server:
+        postgres.start(data_folder).stop()
+        ran = run(server, monkeypatch, "bill", NAME, BRIDGE_DATA_DIR=str(data_folder))
+        assert (ran.status, len(server.resources("Claim"))) == (0, 1)
+
+
 def test_without_a_ledger_nothing_is_made_in_the_data_folder(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,13 @@ STAKE = Stake(
     date(2019, 6, 12),
     Milligrams(14400),
     Milligrams(14432),
+    Milligrams(14432),
+    Milligrams(3568),
+    2,
+    counted=True,
+    ordered_at="2018-06-11",
+    started="2018-06-12T10:00:00-05:00",
+    stopped="2018-06-12T11:00:00-05:00",
 )
 NOTHING = (None,) * len(AT_STAKE)
 
@@ -53,6 +60,13 @@ def test_a_stake_is_kept_as_it_was_told(book: Connection) -> None:
         date(2019, 6, 12),
         Decimal("1.44"),
         Decimal("1.4432"),
+        Decimal("1.4432"),
+        Decimal("0.3568"),
+        2,
+        True,
+        "2018-06-11",
+        "2018-06-12T10:00:00-05:00",
+        "2018-06-12T11:00:00-05:00",
     )
 
 
