@@ -3,6 +3,7 @@
 import click
 
 from bridge.commands.catching_up import backfill_command, subscribe_command
+from bridge.commands.demo import demo_command, folder_server_command
 from bridge.commands.files import check_mappings_command, explain_command, map_command
 from bridge.commands.ledger import (
     check_ledger_command,
@@ -11,6 +12,7 @@ from bridge.commands.ledger import (
     missed_events_command,
 )
 from bridge.commands.options import WRONG
+from bridge.commands.people import audit_command, user_command
 from bridge.commands.running import migrate_command, serve_command, web_command, worker_command
 from bridge.commands.server import bill_command, check_server_command, keys_command, poll_command
 from bridge.errors import BridgeError
@@ -35,6 +37,7 @@ def main() -> None:
 
 
 for command in (
+    demo_command,
     map_command,
     explain_command,
     bill_command,
@@ -49,9 +52,12 @@ for command in (
     missed_events_command,
     backfill_command,
     subscribe_command,
+    folder_server_command,
     check_server_command,
     keys_command,
     check_mappings_command,
+    user_command,
+    audit_command,
 ):
     main.add_command(command)
 

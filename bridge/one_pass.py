@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,9 @@ from bridge.decide import Decider
 from bridge.deliver.answers import Version
 from bridge.deliver.delivery import Delivery
 from bridge.deliver.sent import Sent, Trouble
+from bridge.deliver.standing import Drafts
 from bridge.deliver.wanted import Wanted, Wants, encounter_name
+from bridge.facts.attested import Attestation
 from bridge.facts.decision import NOT_MAPPED, OUTCOMES, Decision
 from bridge.fetch.fetching import Fetched, Fetcher
 from bridge.fhir_server.seen import Seen
@@ -27,6 +29,15 @@ TIMES = 3
 """So often is an encounter read again in a pass because another writer was quicker."""
 _AT_ONCE = 20_000
 """So many new objects are looked through for cycles at once: a fraction of those that a batch is made of."""
+
+
+Attested = Callable[[Collection[str]], Mapping[str, Sequence[Attestation]]]
+"""Tells what staff attest, by the name of the administration."""
+
+
+def nothing_attested(_: Collection[str]) -> Mapping[str, Sequence[Attestation]]:
+    """Attest nothing."""
+    return {}
 
 
 def _nothing(_: object) -> None:
@@ -72,6 +83,7 @@ class PassSummary:
     unchanged   claims that say already what the chart says
     troubles    refusals, fields that the server dropped or changed, charts that are not whole
     unreadable  what could not be read
+    drafts      which claims wait for approval now
     gone        what was asked for and is not on the source any more; its claims are taken back
     unknown     of that, what neither server knows anything of
     """
@@ -83,6 +95,7 @@ class PassSummary:
     unchanged: int = 0
     troubles: list[Trouble] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    drafts: Drafts = field(default_factory=Drafts)
     gone: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -96,6 +109,7 @@ class OnePass:
     """Fetches, decides, delivers.
 
     severities  the gaps that become Tasks
+    attested    tells what staff attest about administrations
     """
 
     def __init__(
@@ -106,6 +120,7 @@ class OnePass:
         choices: Choices,
         severities: frozenset[str],
         listeners: Listeners,
+        attested: Attested = nothing_attested,
     ) -> None:
         self._fetcher = fetcher
         self._delivery = delivery
@@ -113,6 +128,7 @@ class OnePass:
         self._choices = choices
         self._severities = severities
         self._listeners = listeners
+        self._attested = attested
         self._decider = Decider(mappings, payer=choices.payer, site=choices.site, as_of=choices.as_of)
         judged = choices.as_of is not None
         self._if_filed = Decider(mappings, payer=choices.payer, site=choices.site) if judged else self._decider
@@ -151,6 +167,7 @@ class OnePass:
                 self._listeners.sent(sent)
             self._listeners.tasks(done.tasks)
             summary.unchanged += done.unchanged
+            summary.drafts.add(done.drafts)
             summary.troubles += done.troubles
             summary.unreadable += fetched.unreadable
             summary.gone += fetched.gone
@@ -192,9 +209,12 @@ class OnePass:
         theirs = defaultdict[str | None, set[str]](set)
         for name in left:
             theirs[fetched.pool.patient_of(name)].add(name)
-        for patient, names in charts.by_patient().items():
+        by_patient = charts.by_patient()
+        attested = self._attested([name for names in by_patient.values() for name in names])
+        for patient, names in by_patient.items():
             own = charts.of(names)
-            decisions = self._decider.decide(own)
+            said = {name: attested[name] for name in names if name in attested} if attested else attested
+            decisions = self._decider.decide(own, said)
             asked = [one for one in decisions if _is_asked_for(one, administrations, fetched.encounters)]
             self._count(asked)
             encounters = {encounter_name(one) for one in asked if one.outcome != NOT_MAPPED}
@@ -202,7 +222,7 @@ class OnePass:
             left -= encounters
             if encounters:
                 limited = any(_asks_about_the_limit(one) for one in decisions)
-                wants = self._wants(patient, decisions, self._if_filed.decide(own) if limited else decisions)
+                wants = self._wants(patient, decisions, self._if_filed.decide(own, said) if limited else decisions)
                 yield from map(wants.of, sorted(encounters))
         for name in sorted(left):
             yield self._wants(fetched.pool.patient_of(name), (), ()).of(name)

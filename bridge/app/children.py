@@ -4,6 +4,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 from bridge.logs import get_logger
@@ -26,18 +28,25 @@ class Child:
     name         in the log
     environment  all of it
     sockets      descriptors that it inherits
+    log          file to which all that it says is added; None: it says it where we do
 
     It is told by the end of its standard input that we are gone, however we ended. What is typed at our terminal, such
     as Ctrl-C, does not reach it.
     """
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str], sockets: Sequence[int] = ()
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        sockets: Sequence[int] = (),
+        log: Path | None = None,
     ) -> None:
         self.name = name
         self._command = list(command)
         self._environment = dict(environment)
         self._sockets = tuple(sockets)
+        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
         self._wait = _FIRST_WAIT
@@ -49,13 +58,17 @@ class Child:
 
     def start(self) -> None:
         """Start it."""
-        self._process = subprocess.Popen(  # noqa: S603  (this program itself)
-            self._command,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            pass_fds=self._sockets,
-            start_new_session=True,
-        )
+        with ExitStack() as open_:
+            says = None if self._log is None else open_.enter_context(self._log.open("ab"))
+            self._process = subprocess.Popen(  # noqa: S603  (this program itself)
+                self._command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=says,
+                stderr=says,
+                pass_fds=self._sockets,
+                start_new_session=True,
+            )
         self._began = time.monotonic()
         self._again_at = None
         self.starts += 1

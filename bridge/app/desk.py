@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Final
 
 from flask import Flask
@@ -18,7 +19,9 @@ from bridge.jobs.spans import ADMINISTERED, CHANGED, Span
 from bridge.ledger import figures as counted
 from bridge.ledger import wants
 from bridge.ledger.events import Event
-from bridge.settings import Running
+from bridge.ledger.ledger import Book
+from bridge.ledger.looking_again import ToAsk
+from bridge.settings import Pages, Running
 from bridge.web.app import create_app
 from bridge.web.ports import (
     BY_CHANGE,
@@ -33,6 +36,8 @@ from bridge.web.ports import (
     WouldSend,
 )
 from bridge.web.web_settings import WebSettings
+from bridge.workbench.office import Office, PageSettings, SignInElsewhere
+from bridge.workbench.workbench import add_workbench
 
 BY_HAND: Final = "hand"
 _HANDSHAKE: Final = "handshake"
@@ -108,8 +113,30 @@ class LedgerDesk:
 
 
 def web_app(engine: Engine) -> Flask:
-    """Make the web application over an engine."""
-    return create_app(LedgerDesk(engine), web_settings(engine.settings.running))
+    """Make the web application over an engine: what comes in from other programs, and the pages of the workbench."""
+    app = create_app(LedgerDesk(engine), web_settings(engine.settings.running))
+    add_workbench(app, office(engine))
+    return app
+
+
+def office(engine: Engine) -> Office:
+    """Give what the pages work with."""
+
+    def look_again(names: Sequence[str]) -> None:
+        engine.noticing.note_by_name([Event(BY_HAND, name) for name in names])
+
+    def ask(book: Book, wanted: ToAsk) -> None:
+        engine.noticing.ask_in(book, wants.in_portions(wanted))
+
+    running = engine.settings.running
+    pages = page_settings(running.pages, running.host)
+    return Office(engine.ledger, engine.mappings, engine.day, look_again, ask, pages)
+
+
+def page_settings(pages: Pages, host: str) -> PageSettings:
+    """Tell the pages what they must know of the settings."""
+    elsewhere = None if pages.oidc is None else SignInElsewhere(**asdict(pages.oidc))
+    return PageSettings(timedelta(minutes=pages.session_minutes), pages.https_only(host), elsewhere, pages.url)
 
 
 def web_settings(running: Running) -> WebSettings:

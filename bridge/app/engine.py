@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Final, Self
 
 from bridge.app.passes import Parts, Wires, parts_of
+from bridge.app.said import said_in
 from bridge.errors import BridgeError
+from bridge.jobs.answering import Answering
 from bridge.jobs.clock import today
 from bridge.jobs.looking import Bench, Looking, not_begun
 from bridge.jobs.noticing import Noticing
@@ -44,6 +46,8 @@ class Engine:
         self.ledger = open_ledger(url)
         self.queue = Queue(url)
         self.noticing = Noticing(self.ledger, self.queue)
+        self.answering = Answering(self.queue)
+        self._said = said_in(self.ledger)
         self._open = ExitStack()
         self._open.callback(self.ledger.close)
         self._wires: Wires | None = None
@@ -90,16 +94,20 @@ class Engine:
 
     def parts(self, journal: LedgerJournal | None = None, *, dry_run: bool = False) -> Parts:
         """Make what passes are made of; each thread needs its own."""
-        return parts_of(self.wires, self.settings, self.mappings, _told, dry_run=dry_run, journal=journal)
+        return parts_of(
+            self.wires, self.settings, self.mappings, _told, said=self._said, dry_run=dry_run, journal=journal
+        )
 
     def day(self) -> date:
-        """Give the day on which filing limits are judged: the one that is set, else the current one."""
+        """Give the day that counts as today: the one that is set, else the current one."""
         return self.settings.as_of or today()
 
     def one_pass(self, parts: Parts, listeners: Listeners) -> OnePass:
         """Make one pass."""
-        choices = Choices(self.settings.payer, self.settings.site, self.day())
-        return OnePass(parts.fetcher, parts.delivery, self.mappings, choices, self.settings.tasks, listeners)
+        day = self.day() if self.settings.filing_limits else None
+        choices = Choices(self.settings.payer, self.settings.site, day)
+        own = self.settings
+        return OnePass(parts.fetcher, parts.delivery, self.mappings, choices, own.tasks, listeners, self._said.attested)
 
     def _look(self, names: Sequence[str]) -> None:
         try:

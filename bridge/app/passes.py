@@ -10,6 +10,7 @@ from typing import Final, Self
 from bridge.chart.decoding import glance
 from bridge.chart.references import type_and_id
 from bridge.deliver.delivery import Delivery
+from bridge.deliver.drafts import Approved, nothing_approved
 from bridge.deliver.journal import Journal
 from bridge.deliver.stored import StoredClaim
 from bridge.deliver.target import Target
@@ -23,7 +24,7 @@ from bridge.fhir_server.searching import Searcher
 from bridge.fhir_server.sign_in import Basic, Bearer, Nobody, SignIn
 from bridge.fhir_server.smart import Registration, SmartBackend
 from bridge.fhir_server.wire import Wire
-from bridge.one_pass import Listeners, OnePass
+from bridge.one_pass import Attested, Listeners, OnePass, nothing_attested
 from bridge.pipeline import Choices
 from bridge.settings import Server, Settings
 from bridge.tables.mappings import Mappings
@@ -91,15 +92,33 @@ class Parts:
     delivery: Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people answer for beside the charts: what they attest, and which claims they approved."""
+
+    attested: Attested = nothing_attested
+    approved: Approved = nothing_approved
+
+
+NOTHING_SAID: Final = Said()
+
+
 def one_pass(
-    wires: Wires, settings: Settings, mappings: Mappings, choices: Choices, listeners: Listeners, *, dry_run: bool
+    wires: Wires,
+    settings: Settings,
+    mappings: Mappings,
+    choices: Choices,
+    listeners: Listeners,
+    said: Said = NOTHING_SAID,
+    *,
+    dry_run: bool,
 ) -> OnePass:
     """Put together one pass; in a dry run nothing is written.
 
     Raises a ServerError where one of the servers is broken.
     """
-    parts = parts_of(wires, settings, mappings, listeners.words, dry_run=dry_run)
-    return OnePass(parts.fetcher, parts.delivery, mappings, choices, settings.tasks, listeners)
+    parts = parts_of(wires, settings, mappings, listeners.words, said=said, dry_run=dry_run)
+    return OnePass(parts.fetcher, parts.delivery, mappings, choices, settings.tasks, listeners, said.attested)
 
 
 def parts_of(
@@ -108,12 +127,14 @@ def parts_of(
     mappings: Mappings,
     words: Callable[[str], None],
     *,
+    said: Said = NOTHING_SAID,
     dry_run: bool = False,
     journal: Journal | None = None,
 ) -> Parts:
     """Put together what passes are made of.
 
     words    is told what the servers cannot do
+    said     what people answer for
     journal  keeps what is sent; None: nothing does
 
     Raises a ServerError where one of the servers is broken.
@@ -129,7 +150,8 @@ def parts_of(
         found_again = Searcher(wires.target, able, page_size=settings.page_size, told=told)
     target = Target(found_again, Sender(wires.target, able, told=told), able, told, journal)
     is_whole, is_gone = partial(_left_out, source, fetcher), partial(_is_gone, source)
-    delivery = Delivery(target, is_whole, is_gone, dry_run=dry_run, learns=wires.target is wires.source)
+    learns = wires.target is wires.source
+    delivery = Delivery(target, is_whole, is_gone, said.approved, dry_run=dry_run, learns=learns)
     return Parts(source, fetcher, delivery)
 
 

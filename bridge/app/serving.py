@@ -6,8 +6,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final
 
 from bridge import postgres
@@ -26,8 +27,33 @@ _BIND_WITHIN: Final = 10.0
 """Seconds to wait for an address that children of a serve that was killed still hold."""
 _READY_WITHIN: Final = 0.5
 _LOOK: Final = 0.1
+_OWN: Final = 2
+"""The web and the worker; they are the last of the children."""
 _DATABASE_EVERY: Final = 5.0
 _log = get_logger("serve")
+
+
+class Beside:
+    """What is done beside the web and the worker; what is not written over does nothing.
+
+    log  file for all that the children say; None: they say it where we do
+    """
+
+    log: Path | None = None
+
+    def environment(self) -> Mapping[str, str]:
+        """Give the environment of the children."""
+        return os.environ
+
+    def children(self, environment: Mapping[str, str], url: str) -> Sequence[Child]:  # noqa: ARG002
+        """Give what is started before the web and the worker, and kept running with them.
+
+        url  at which the web will answer
+        """
+        return ()
+
+    def each_round(self, url: str, database: str) -> None:
+        """Do a little, some times a second, from when the web answers."""
 
 
 class Serving:
@@ -38,11 +64,19 @@ class Serving:
     say      tells whoever started it
     """
 
-    def __init__(self, running: Running, options: Sequence[str], jobs: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        running: Running,
+        options: Sequence[str],
+        jobs: int,
+        say: Callable[[str], None],
+        beside: Beside | None = None,
+    ) -> None:
         self._running = running
         self._options = list(options)
         self._jobs = jobs
         self._say = say
+        self._beside = beside or Beside()
         self._stopping = threading.Event()
         self._children: list[Child] = []
         self._server: postgres.Server | None = None
@@ -56,22 +90,27 @@ class Serving:
         with ExitStack() as open_:
             listening = open_.enter_context(self._listen())
             open_.callback(self._stop_database)
-            environment = {**os.environ, "BRIDGE_DATABASE_URL": self._database()}
+            environment = {**self._beside.environment(), "BRIDGE_DATABASE_URL": self._database()}
             environment.pop("BRIDGE_DATABASE_URL_FILE", None)
             open_.callback(self._stop_children)
             if not self._stopping.is_set():
                 self._start(environment, listening)
-            return self._keep(listening)
+            return self._keep(listening, environment["BRIDGE_DATABASE_URL"])
 
     def _start(self, environment: dict[str, str], listening: socket.socket) -> None:
         handed = listening.fileno()
         web = same_program("web", "--socket", str(handed), *self._options)
         worker = same_program("worker", "--with-parent", "--jobs", str(self._jobs), *self._options)
-        self._children = [Child("web", web, environment, [handed]), Child("worker", worker, environment)]
+        log = self._beside.log
+        self._children = [
+            *self._beside.children(environment, _url(listening)),
+            Child("web", web, environment, [handed], log),
+            Child("worker", worker, environment, log=log),
+        ]
         for child in self._children:
             child.start()
 
-    def _keep(self, listening: socket.socket) -> int:
+    def _keep(self, listening: socket.socket, database: str) -> int:
         """Look after the children until asked to stop."""
         while not self._stopping.wait(_LOOK):
             for child in self._children:
@@ -82,6 +121,8 @@ class Serving:
             if not self._told and _answers(listening):
                 self._told = True
                 self._say(f"bridge serves {_url(listening)}")
+            if self._told:
+                self._beside.each_round(_url(listening), database)
         return 0
 
     # The address
@@ -140,11 +181,13 @@ class Serving:
         self._stopping.set()
 
     def _stop_children(self) -> None:
-        for child in self._children:
-            child.ask_to_stop()
-        until = time.monotonic() + PATIENCE
-        for child in self._children:
-            child.end(until - time.monotonic())
+        """Stop the web and the worker, then what they work with."""
+        for children in (self._children[-_OWN:], self._children[:-_OWN]):
+            for child in children:
+                child.ask_to_stop()
+            until = time.monotonic() + PATIENCE
+            for child in children:
+                child.end(until - time.monotonic())
 
 
 def _url(listening: socket.socket) -> str:

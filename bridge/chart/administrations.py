@@ -81,6 +81,7 @@ class Administrations:
             found.requester is not None,
             tuple(dose for dose in read if dose is not None),
             tuple(name for name in insurance if name is not None),
+            found.authored_on,
         ), named
 
     def _dispensed(

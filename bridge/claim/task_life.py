@@ -55,11 +55,11 @@ def changed(stored: Resource, task: Resource, now: str) -> Resource:
     return {**before, "meta": _tagged(before.get("meta"), task), **asks, "lastModified": now}
 
 
-def answered(stored: Resource, reference: str, words: str, now: str) -> Resource:
+def answered(stored: Resource, reference: str | None, words: str, now: str) -> Resource:
     """Write a stored question as answered.
 
-    reference  the resource that answers it, `Type/id`
-    words      the same with its version
+    reference  the resource that answers it, `Type/id`; None where it is answered beside the chart
+    words      the same with its version, or who answered it
     """
     pointer = {**point_at(Named(reference), None), "display": written(words)}
     listed = stored.get("output")

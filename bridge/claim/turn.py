@@ -19,6 +19,9 @@ from bridge.claim.systems import (
 FIRST, REPLACEMENT, VOID = "1", "7", "8"
 """The last digit of a type of bill, its frequency code: admit through discharge, replacement, void. Source: NUBC."""
 CANCELLED: Final = "cancelled"
+ACTIVE: Final = "active"
+DRAFT: Final = "draft"
+"""Sent and not filed: it waits for a supervisor's approval."""
 _OF_THE_TURN: Final = frozenset({"id", "meta", "identifier", "status", "created", "related"})
 """What says which turn a Claim is and when it was sent, not what it bills."""
 
@@ -34,7 +37,14 @@ def content_of(claim: Resource) -> str:
     return sha256(encode(billed)).hexdigest()
 
 
-def in_turn(claim: Resource, turn: int, administrations: Iterable[str], prior: str | None, digit: str) -> Resource:
+def in_turn(
+    claim: Resource,
+    turn: int,
+    administrations: Iterable[str],
+    prior: str | None,
+    digit: str,
+    status: str = ACTIVE,
+) -> Resource:
     """Write a claim as it is sent in its turn.
 
     claim            as `build_claim` makes it
@@ -42,6 +52,7 @@ def in_turn(claim: Resource, turn: int, administrations: Iterable[str], prior: s
     administrations  the ids of what it bills: a claim is found by them when the chart no longer holds them
     prior            `Claim/id` of the claim that it replaces or that was there before it
     digit            the frequency digit of its type of bill, on institutional claims
+    status           active, or draft where it waits for approval
     """
     identifier = own_identifier(claim)
     tags = [{"system": CLAIM_CONTENT, "code": content_of(claim)}]
@@ -54,6 +65,8 @@ def in_turn(claim: Resource, turn: int, administrations: Iterable[str], prior: s
     for name, value in claim.items():
         if name == "subType":
             sent[name] = with_digit(value, digit)
+        elif name == "status":
+            sent[name] = status
         elif name not in sent:
             sent[name] = value
         if name == "priority" and prior is not None:
@@ -75,6 +88,11 @@ def cancelled(stored: Resource, *, void: bool) -> Resource:
     if void and "subType" in changed:
         changed["subType"] = with_digit(changed["subType"], VOID)
     return changed
+
+
+def filed(draft: Resource) -> Resource:
+    """Write a draft as a claim that is filed: the same resource in the same turn, nothing but its status is another."""
+    return {**as_kept(draft), "status": ACTIVE}
 
 
 def turn_name(identifier: str, turn: int) -> str:

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from bridge.facts.amounts import STEPS_PER_MG, Milligrams
 from bridge.tables.drug import BillingCode
 
 CENTS = Decimal("0.01")
@@ -25,3 +26,14 @@ def line_charge(per_tenth: Decimal | None, code: BillingCode, units: int) -> tup
     tenths = code.mg_per_unit * TENTHS_PER_MG
     unit_price = (per_tenth * tenths.numerator / tenths.denominator).quantize(CENTS, ROUND_HALF_UP)
     return unit_price, unit_price * units
+
+
+def dose_charge(per_tenth: Decimal | None, unit: Milligrams, units: int) -> Decimal | None:
+    """Give the charge of so many units that no code stands for yet, in dollars and cents.
+
+    per_tenth  charge per 0.1 mg on the day, or None
+    unit       drug that one unit stands for, in steps of 0.0001 mg
+    """
+    if per_tenth is None:
+        return None
+    return (per_tenth * units * unit * TENTHS_PER_MG / STEPS_PER_MG).quantize(CENTS, ROUND_HALF_UP)

@@ -1,7 +1,9 @@
 """Tell the place of service: a site file that names the place, else the type of the location."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from bridge.facts.attested import Attestation
 from bridge.facts.case import ServiceSite, SiteRead, at
 from bridge.facts.chart import Encounter, Identifier, Moment, Organization, Place
 from bridge.facts.decision import Evidence
@@ -45,7 +47,10 @@ class Sites:
         evidence = tuple(part for read in reads for part in read.evidence) or (at(encounter.origin, "location"),)
         if len({(read.site, read.file) for read in told}) > 1:
             says = "its locations tell different places: " + "; ".join(read.says for read in told)
-            return SiteRead(None, says=says, evidence=evidence, provider=provider, provider_element=element)
+            differing = tuple(told)
+            return SiteRead(
+                None, says=says, evidence=evidence, provider=provider, provider_element=element, differing=differing
+            )
         if told:
             return self._with_provider(told[0], provider, element)
         if self._otherwise is not None:
@@ -55,6 +60,14 @@ class Sites:
             return self._with_provider(read, provider, element)
         says = "; ".join(read.says for read in reads) or "the encounter names no location"
         return SiteRead(None, says=says, evidence=evidence, provider=provider, provider_element=element)
+
+    def attested(self, read: SiteRead, file: str, by: Attestation) -> SiteRead:
+        """Take the site file that staff attest, where the chart tells no site; who bills stays as the chart says.
+
+        Raises KeyError where there is no such file.
+        """
+        told = self._from_file(self._files[file], by.says, (by.evidence,))
+        return replace(told, provider=read.provider, provider_element=read.provider_element)
 
     def _with_provider(self, read: SiteRead, provider: Organization | None, element: str) -> SiteRead:
         file = read.file

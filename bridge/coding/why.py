@@ -7,6 +7,7 @@ from bridge.coding.lines import Written
 from bridge.coding.ndc_quantity import vials_for_dose
 from bridge.coding.waste import WasteSaid
 from bridge.facts.amounts import STEPS_PER_MG, mg_text
+from bridge.facts.attested import DISCARDED, ICD10, VIALS
 from bridge.facts.case import Amount, Case, Day, UnitCount, at
 from bridge.facts.decision import ClaimLine, Evidence, Finding
 from bridge.tables.rules import Rules
@@ -89,6 +90,9 @@ def _add_diagnosis(found: list[Finding], case: Case, rules: Rules) -> None:
         )
         return
     says = f"the first candidate that is current, specific and in ICD-10-CM, by {by[0].element if by else 'the chart'}"
+    coded = case.chart.attestation(ICD10)
+    if coded is not None:
+        says, evidence = f"{says}; {coded.value}, {coded.says}", (*evidence, coded.evidence)
     found.append(Finding(f"diagnosis: {choice.icd10}", "diagnosis", says, table, evidence, choice.rejected))
 
 
@@ -140,7 +144,7 @@ def _rounded_up(dose: int, unit: int, given: int, unclassified: str | None) -> s
 def _vials(day: Day, units: UnitCount, rules: Rules) -> Finding:
     counts = [count for case in day.cases for count in case.vials]
     recorded = tuple(dict.fromkeys([at(count.origin, count.element) for count in counts])) if counts else ()
-    says = _left(day.vials or 0, rules.vial, day.dose or 0, units.left, day.vials_charted)
+    says = _left(day.vials or 0, rules.vial, day.dose or 0, units.left, day.vials_charted) + _attested(day, VIALS)
     return Finding(f"vials: {day.vials}", "vials", says, rules.drug.file.named, recorded)
 
 
@@ -151,6 +155,12 @@ def _left(vials: int, vial: int, dose: int, left: int, charted: bool) -> str:  #
     return f"{counted}; {content}; less {mg_text(dose)} mg given leaves {mg_text(left)} mg"
 
 
+def _attested(day: Day, kind: str) -> str:
+    """Say what of a day rests on the word of staff."""
+    said = [one for case in day.cases for one in case.chart.attested if one.kind == kind]
+    return "".join(f"; {one.value}, {one.says}" for one in said) if said else ""
+
+
 def _waste(day: Day, units: UnitCount, waste: WasteSaid, written: Written, rules: Rules) -> Finding:
     answer = waste.answer
     table = None if answer is None else answer.table
@@ -158,7 +168,8 @@ def _waste(day: Day, units: UnitCount, waste: WasteSaid, written: Written, rules
     jw = len(written.lines) > 1
     value = f"discarded units: {units.discarded} with JW" if jw else f"waste: {waste.modifier or 'neither JW nor JZ'}"
     fits = f"; {units.given} + {units.discarded} of the {units.most} units that the vials hold" if jw else ""
-    says = f"{_discarded_says(day.discarded, rules.unit, units.discarded)}{fits}{because}"
+    said = _discarded_says(day.discarded, rules.unit, units.discarded)
+    says = f"{said}{fits}{because}{_attested(day, DISCARDED)}"
     return Finding(value, "units-discarded" if jw else "waste", says, table, _discards(day))
 
 

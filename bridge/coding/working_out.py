@@ -12,11 +12,11 @@ from bridge.coding.service_day import service_day
 from bridge.coding.site import Sites
 from bridge.coding.vials import vials_counted
 from bridge.facts.amounts import Milligrams
+from bridge.facts.attested import SITE, SiteChosen
 from bridge.facts.case import Amount, Case, DrugMatch, Ndc, ServiceDay, SiteRead, at
 from bridge.facts.chart import Administration, Chart, Origin
 from bridge.facts.decision import Evidence
 from bridge.facts.fact import fact
-from bridge.tables.drug import Product
 from bridge.tables.mappings import Mappings
 
 NO_SITE = SiteRead(None)
@@ -86,9 +86,18 @@ class WorkingOut:
         product = self._drugs[drug.drug].product
         dose = self._amounts.read(administration.dose, administration.medication, product)
         site = NO_SITE if chart.encounter is None else self._sites.read(chart.encounter, administration.start)
-        return Seen(chart, drug, ndc, dose, site, service_day(administration.start, self._zone(site)))
+        if chart.attested:
+            site = self._as_attested(chart, site)
+        return Seen(chart, drug, ndc, dose, site, service_day(administration.start, self.zone(site)))
 
-    def _zone(self, site: SiteRead) -> ZoneInfo | None:
+    def _as_attested(self, chart: Chart, site: SiteRead) -> SiteRead:
+        said = chart.attestation(SITE)
+        if said is None or not isinstance(said.value, SiteChosen):
+            return site
+        return self._sites.attested(site, said.value.file, said)
+
+    def zone(self, site: SiteRead) -> ZoneInfo | None:
+        """Give the time zone of the site, where its file names one."""
         return None if site.file is None else self._sites_by_id[site.file].time_zone
 
     def case(
@@ -112,8 +121,8 @@ class WorkingOut:
             seen.drug,
             seen.day,
             seen.dose,
-            self._discarded(administration, drug.product),
-            vials_counted(administration, day, self._zone(seen.site), self._documentation),
+            self.discarded(administration, seen.drug),
+            vials_counted(administration, day, self.zone(seen.site), self._documentation),
             seen.ndc,
             seen.site,
             coverage,
@@ -128,8 +137,9 @@ class WorkingOut:
             ordered,
         )
 
-    def _discarded(self, administration: Administration, product: Product) -> Amount | None:
-        recorded = administration.discarded
+    def discarded(self, administration: Administration, drug: DrugMatch) -> Amount | None:
+        """Read the amount that was discarded; None where nobody wrote one down."""
+        recorded, product = administration.discarded, self._drugs[drug.drug].product
         return None if recorded is None else self._amounts.read(recorded.quantity, administration.medication, product)
 
     def premedication(self, administration: Administration) -> frozenset[str]:

@@ -9,7 +9,10 @@ from bridge.showing import counted, gap_lines, outcome_lines
 DID: Final = {
     "created": "claims that are new",
     "replaced": "claims instead of others that the charts do not say any more",
+    "approved": "claims that were drafts and are filed now",
+    "amended": "drafts that bill something else now",
     "cancelled": "claims that are not in force any more",
+    "dropped": "drafts that nobody needs any more",
     "asked": "questions that are new",
     "asked-again": "questions that are open again",
     "changed": "questions in other words",

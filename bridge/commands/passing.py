@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from bridge.app.passes import Wires, one_pass
+from bridge.app.said import said_beside
 from bridge.commands.keeping import keeping
 from bridge.commands.options import PassOptions, must_be_known, settings_in, tables_in
 from bridge.commands.pass_lines import complaint_lines, pass_lines
@@ -28,14 +29,19 @@ def run_pass(work: Callable[[OnePass], PassSummary], options: PassOptions) -> bo
     settings = settings_in(options["settings"])
     mappings = tables_in(options["mappings"] or settings.mappings)
     choices = _choices(settings, options, mappings)
-    with keeping(options["out"], choices.as_of) as keep, Wires(settings) as wires, counting() as advance:
+    with (
+        said_beside(settings.running) as said,
+        keeping(options["out"], choices.as_of) as keep,
+        Wires(settings) as wires,
+        counting() as advance,
+    ):
 
         def decided(decisions: Sequence[Decision]) -> None:
             keep.decisions(decisions)
             advance(len(decisions))
 
         listeners = Listeners(decided, _print_sent if dry_run else _nothing, _say_aside, keep.oddities)
-        going = one_pass(wires, settings, mappings, choices, listeners, dry_run=dry_run)
+        going = one_pass(wires, settings, mappings, choices, listeners, said, dry_run=dry_run)
         try:
             summary = work(going)
         except ServerError:

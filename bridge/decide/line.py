@@ -6,6 +6,7 @@ from dataclasses import replace
 from bridge.coding.bill_to import bill_to, patient_of
 from bridge.coding.grouping import dose_of, make_day
 from bridge.coding.lines import Written, write_lines
+from bridge.coding.stake import OnTheLine, on_the_line, stake
 from bridge.coding.units import count_units
 from bridge.coding.why import why
 from bridge.decide.outcomes import OPEN_ENCOUNTER, encounter_of, plain, waits
@@ -33,6 +34,7 @@ class Counted:
     units: UnitCount | None
     written: Written
     gaps: tuple[Gap, ...]
+    at_stake: OnTheLine
 
 
 class LineDecider:
@@ -95,17 +97,19 @@ class LineDecider:
             )
         written = write_lines(day, units, rules)
         found = [gap for rule in OF_THE_DAY if (gap := rule(day, units, rules)) is not None]
-        return Counted(day, rules, units, written, (*(() if too_much is None else (too_much,)), *found))
+        gaps = (*(() if too_much is None else (too_much,)), *found)
+        return Counted(day, rules, units, written, gaps, on_the_line(day, units, written, rules))
 
     def _decision(self, case: Case, rules: Rules, counted: Counted, gaps: tuple[Gap, ...]) -> Decision:
         lines = counted.written.lines
         findings = self._explain(case, counted.day, counted.units, counted.written, rules)
-        chart = case.chart
+        chart, at_stake = case.chart, stake(case, rules, counted.at_stake, counted.day)
         if waits(case, rules):
-            return replace(plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps, findings=findings)
+            return replace(plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps, findings=findings, stake=at_stake)
         whom = bill_to(counted.day.first, counted.rules) if lines else None
         decided = Decision(
-            at(case.origin), patient_of(chart), encounter_of(chart), HELD, None, lines, gaps, findings, None, whom
+            at(case.origin), patient_of(chart), encounter_of(chart), HELD, None, lines, gaps, findings, None, whom,
+            at_stake, (), rules.claims_need_approval,
         )  # fmt: skip
         return decided if whom is None or _blocks(gaps) else replace(decided, outcome=BILLED, bill_to=whom)
 

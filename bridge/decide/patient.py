@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bridge.coding.attesting import Attesting
 from bridge.coding.grouping import (
     GIVEN,
     IN_PROGRESS,
@@ -15,12 +16,25 @@ from bridge.coding.grouping import (
     still_running,
     under_orders,
 )
+from bridge.coding.service_day import service_day
 from bridge.coding.working_out import Seen, WorkingOut, is_readable
 from bridge.decide.line import Explain, LineDecider
 from bridge.decide.outcomes import OPEN_ENCOUNTER, is_open, is_own_encounter, plain
+from bridge.facts.attested import Attestation
 from bridge.facts.case import Case
 from bridge.facts.chart import Chart, Moment, Origin
-from bridge.facts.decision import HELD, NOT_BILLABLE, NOT_MAPPED, PENDING, Decision
+from bridge.facts.decision import (
+    BILLED,
+    HELD,
+    NOT_BILLABLE,
+    NOT_MAPPED,
+    PENDING,
+    SUPERSEDED,
+    AttestationUse,
+    Decision,
+    Finding,
+    Stake,
+)
 from bridge.gaps.drug_not_readable import drug_not_readable
 from bridge.gaps.wording import Wording
 from bridge.tables.mappings import Mappings
@@ -29,6 +43,7 @@ from bridge.tables.rules import RuleBook, is_asked_anywhere
 NEVER_GIVEN = frozenset({"entered-in-error", "not-done"})
 INPATIENT = "inpatient-stay"
 PREMEDICATION = "premedication-not-recorded"
+NOTHING_ATTESTED: Mapping[str, Sequence[Attestation]] = {}
 
 
 class Decider:
@@ -50,15 +65,24 @@ class Decider:
     ) -> None:
         self._mappings = mappings
         self._working_out = WorkingOut(mappings, payer, site)
+        self._attesting = Attesting(mappings, self._working_out)
         self._wording = Wording(mappings.gaps)
         self._line = LineDecider(RuleBook(mappings, as_of), self._wording, explain)
         self._asks_for_premedication = is_asked_anywhere(mappings, PREMEDICATION)
 
-    def decide(self, charts: Sequence[Chart]) -> list[Decision]:
+    def decide(
+        self, charts: Sequence[Chart], attested: Mapping[str, Sequence[Attestation]] = NOTHING_ATTESTED
+    ) -> list[Decision]:
         """Decide on all administrations of one patient, in the order given.
+
+        attested  what staff attest, by the name of the administration; it fills what the chart leaves out
 
         The order of decision is the contract's: another drug, the status, the inpatient stay, an open encounter, gaps.
         """
+        uses: list[tuple[AttestationUse, ...]] = []
+        if attested:
+            overlaid = [self._attesting.overlay(one, attested.get(_name(one), ())) for one in charts]
+            charts, uses = [one.chart for one in overlaid], [one.uses for one in overlaid]
         decided: dict[int, Decision] = {}
         ours: dict[int, Seen] = {}
         for index, chart in enumerate(charts):
@@ -75,7 +99,8 @@ class Decider:
                 elif index not in ours:
                     decided[index] = self._unreadable(chart)
         decided |= self._lines(charts, ours, decided)
-        return [decided[index] for index in range(len(charts))]
+        decisions = [decided[index] for index in range(len(charts))]
+        return list(map(_with_uses, decisions, uses)) if uses else decisions
 
     def _settled(self, chart: Chart) -> Decision | None:
         """Decide by the status and the stay alone, where they decide."""
@@ -97,9 +122,11 @@ class Decider:
         gaps = self._wording.worded(
             (drug_not_readable(chart.administration),), chart.administration.origin.reference, None, None
         )
+        day = service_day(chart.administration.start, None).day
+        at_stake = Stake(chart.administration.origin.reference, day=day)
         if is_open(chart):
-            return replace(plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps)
-        return replace(plain(chart, HELD), gaps=gaps)
+            return replace(plain(chart, PENDING, OPEN_ENCOUNTER), gaps=gaps, stake=at_stake)
+        return replace(plain(chart, HELD), gaps=gaps, stake=at_stake)
 
     def _lines(
         self, charts: Sequence[Chart], ours: dict[int, Seen], decided: dict[int, Decision]
@@ -151,6 +178,24 @@ class Decider:
             if _shortly_before(other.start, start):
                 found |= self._working_out.premedication(other)
         return found
+
+
+def _name(chart: Chart) -> str:
+    return chart.administration.origin.reference
+
+
+def _with_uses(decision: Decision, uses: tuple[AttestationUse, ...]) -> Decision:
+    """Tell what became of attestations, among the reasons too; what the chart says itself has the chart's reasons."""
+    if not uses:
+        return decision
+    if decision.outcome not in (BILLED, HELD) and decision.reason != OPEN_ENCOUNTER:
+        return replace(decision, attested=uses)
+    told = (
+        Finding(f"attested: {use.evidence.element}", "attestation", use.says, None, (use.evidence,))
+        for use in uses
+        if use.how != SUPERSEDED
+    )
+    return replace(decision, attested=uses, findings=(*decision.findings, *told))
 
 
 def _shortly_before(one: Moment, start: Moment) -> bool:

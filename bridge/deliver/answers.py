@@ -7,21 +7,36 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bridge.claim.encoding import Resource
-from bridge.facts.decision import Decision
+from bridge.facts.attested import DISCARDED, ICD10, LOT, SITE, VIALS
+from bridge.facts.decision import USED, Decision
 
 _VERSION: Final = re.compile(r" version (\S+?)(?:,|$)")
+_ANSWERS: Final = {
+    "waste-not-recorded": DISCARDED,
+    "vials-not-recorded": VIALS,
+    "lot-number-not-recorded": LOT,
+    "diagnosis-needs-coder": ICD10,
+    "site-not-mapped": SITE,
+}
+"""The kind of fact that each question asks for, of those that staff can attest."""
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Which version of a resource the chart holds, and since when (`meta.lastUpdated`, as written)."""
+    """Which version of a resource the chart holds, and since when (`meta.lastUpdated`, as written).
+
+    says  the words of staff, where it is no resource but what they attest
+    """
 
     reference: str
     version: str | None
     changed: str | None = None
+    says: str = ""
 
     def __str__(self) -> str:
+        if self.says:
+            return f"{self.reference}: {self.says}"
         return f"{self.reference} version {self.version}" if self.version else self.reference
 
     @property
@@ -45,9 +60,13 @@ def answered_by(task: Resource, decision: Decision, version_of: VersionOf) -> Ve
     decision    what is decided of the administration now
     version_of  tells which version of a resource the chart holds now
 
-    What was looked at and has another version now comes first; then, of what the new decision rests on and was not
-    looked at before, what changed last; else it is the administration itself.
+    What staff attest of the very fact that was asked for comes first; then what was looked at and has another version
+    now; then, of what the new decision rests on and was not looked at before, what changed last; else it is the
+    administration itself.
     """
+    attested = _attested(task, decision)
+    if attested is not None:
+        return attested
     looked_at = dict(_looked_at(task))
     for reference, version in looked_at.items():
         now = version_of(reference)
@@ -60,6 +79,15 @@ def answered_by(task: Resource, decision: Decision, version_of: VersionOf) -> Ve
         return max(fresh, key=lambda one: (one.since, one.reference))
     administration = decision.administration
     return version_of(administration.reference) or Version(administration.reference, administration.version)
+
+
+def _attested(task: Resource, decision: Decision) -> Version | None:
+    """Give what staff attest and answers a question."""
+    code = task.get("code")
+    gap = f"{code['coding'][0]['code']}" if isinstance(code, dict) else ""
+    used = (one for one in decision.attested if one.how == USED and one.evidence.element == _ANSWERS.get(gap))
+    found = next(used, None)
+    return None if found is None else Version(found.evidence.reference, None, says=found.says)
 
 
 def _looked_at(task: Resource) -> Iterable[tuple[str, str | None]]:

@@ -5,15 +5,27 @@ from typing import Final
 
 from bridge.claim.encoding import Resource, encode
 from bridge.claim.rewriting import bare
-from bridge.claim.systems import CLAIM_TURN
-from bridge.claim.turn import cancelled, in_turn
+from bridge.claim.turn import ACTIVE, filed
+from bridge.deliver import claim_writing as writing
 from bridge.deliver.comparing import differences
 from bridge.deliver.concerning import concerning
-from bridge.deliver.planning import Cancel, Create, Plan
+from bridge.deliver.drafts import Approved, note_standing, note_status, nothing_approved
+from bridge.deliver.planning import Cancel, Create, Plan, Rewrite
 from bridge.deliver.sent import Delivered, Sent, Trouble, refused
 from bridge.deliver.stored import StoredClaim
-from bridge.deliver.target import CREATED, LOST_THE_RACE, NEW, Creation, Target, name_of
-from bridge.deliver.threads import OF_THE_TURN, Thread, claims_in_force, left_behind, next_turn, plan_of, threads_of
+from bridge.deliver.target import CREATED, LOST_THE_RACE, NEW, Target, name_of
+from bridge.deliver.threads import (
+    OF_THE_TURN,
+    Thread,
+    claims_in_force,
+    is_overtaken,
+    left_behind,
+    named_by,
+    names_in,
+    next_turn,
+    plan_of,
+    threads_of,
+)
 from bridge.deliver.wanted import Wanted, WantedClaim
 from bridge.fhir_server.bundles import Change
 
@@ -33,15 +45,23 @@ class ClaimDelivery:
 
     check     raises InvalidClaimError for an encoded Claim that is not valid
     is_whole  asked before a claim in force is cancelled or replaced
+    approved  tells which claims a supervisor has approved, of those that need it
     dry_run   nothing is written; what would be is told
     """
 
     def __init__(
-        self, target: Target, check: Callable[[bytes], None], is_whole: IsWhole, *, dry_run: bool = False
+        self,
+        target: Target,
+        check: Callable[[bytes], None],
+        is_whole: IsWhole,
+        approved: Approved = nothing_approved,
+        *,
+        dry_run: bool = False,
     ) -> None:
         self._target = target
         self._check = check
         self._is_whole = is_whole
+        self._approved = approved
         self._dry_run = dry_run
 
     def deliver(self, everything: Sequence[Wanted], done: Delivered) -> None:
@@ -49,10 +69,14 @@ class ClaimDelivery:
         stored = self._look_first(everything)
         everything = [*everything, *left_behind(everything, stored)]
         threads: list[Thread] = []
-        for wanted, own in zip(everything, concerning(map(_named_by, everything), stored, _names_in), strict=True):
+        for wanted, own in zip(everything, concerning(map(named_by, everything), stored, names_in), strict=True):
             threads += threads_of(wanted, own)
-            if wanted.waits and claims_in_force(wanted, own):
-                done.filed.add(wanted.encounter)
+            done.drafts.looked_at.add(wanted.encounter)
+            if wanted.waits:
+                done.drafts.unsettled.add(wanted.encounter)
+                if any(one.is_filed for one in claims_in_force(wanted, own)):
+                    done.filed.add(wanted.encounter)
+        note_status(threads, self._approved)
         for _ in range(ROUNDS):
             stored = self._with_later_turns(threads, stored)
             planned = self._planned(threads, stored, done)
@@ -107,15 +131,16 @@ class ClaimDelivery:
             if plan.is_empty:
                 self._settle(thread, plan.stands, on_target, done)
                 continue
-            if _is_overtaken(thread, plan):
+            if is_overtaken(thread, plan):
                 done.overtaken.add(thread.wanted.encounter)
                 doubtful.add(thread.group)
-            doubt = next((why for one in plan.cancels if (why := self._is_whole(thread.wanted, one.claim))), None)
+            doubt = next((why for one in plan.takes_from if (why := self._is_whole(thread.wanted, one))), None)
             if doubt is not None and thread.group not in doubtful:
                 doubtful.add(thread.group)
                 done.filed.add(thread.wanted.encounter)
                 done.troubles.append(Trouble(thread.wanted.encounter, doubt))
             planned.append((thread, plan))
+        done.drafts.unsettled.update(thread.wanted.encounter for thread, _ in planned if thread.group in doubtful)
         planned = [(thread, plan) for thread, plan in planned if thread.group not in doubtful]
         if self._dry_run:
             for thread, plan in planned:
@@ -136,8 +161,9 @@ class ClaimDelivery:
                 continue
             left_out = _NOT_OURS if kept[name].get("status") == sent["status"] or stands is None else _TAKEN_BACK
             done.troubles += [Trouble(name, one) for one in differences(sent, kept[name], left_out)]
-        if stands is not None:
+        if any(one.is_filed for one in on_target):
             done.filed.add(thread.wanted.encounter)
+        note_standing(done.drafts, thread, None if stands is None or stands.is_filed else stands.name)
         if stands is not None and thread.claim is not None and stands.name not in thread.sent:
             done.unchanged += 1
             found = differences(thread.claim.resource, stands.resource, OF_THE_TURN)
@@ -154,14 +180,23 @@ class ClaimDelivery:
             if plan.create is not None and thread.group not in stuck | lost
         ]
         not_taken = self._create(creates, done)
-        return [thread for thread, _ in planned if thread.group not in stuck and id(thread) not in not_taken]
+        rewrites = [
+            (thread, plan.rewrite)
+            for thread, plan in planned
+            if plan.rewrite is not None and thread.group not in stuck | lost
+        ]
+        not_taken |= self._rewrite(rewrites, done)
+        going_on = [thread for thread, _ in planned if thread.group not in stuck and id(thread) not in not_taken]
+        encounters = {thread.wanted.encounter for thread, _ in planned}
+        done.drafts.unsettled |= encounters - {thread.wanted.encounter for thread in going_on}
+        return going_on
 
     def _cancel(self, cancels: Sequence[tuple[Thread, Cancel]], done: Delivered) -> tuple[set[str], set[str]]:
         """Take claims back; give the patients of whom the server refused it, and those where a writer was quicker.
 
         Nothing is sent for the first, and nothing for the second before it was looked again.
         """
-        sending = [_cancelled(one) for _, one in cancels]
+        sending = [writing.cancelling(one) for _, one in cancels]
         results = self._target.update(
             [
                 Change("PUT", sent.name, encode(sent.resource), if_match=one.claim.version)
@@ -185,14 +220,14 @@ class ClaimDelivery:
     def _create(self, creates: Sequence[tuple[Thread, Create]], done: Delivered) -> set[int]:
         """Send claims; give the threads whose claim the server refused."""
         made = [self._claim(thread, create) for thread, create in creates]
-        sending = [_created(create, resource) for (_, create), resource in zip(creates, made, strict=True)]
-        results = self._target.create("Claim", [_creation(resource) for resource in made], sending)
+        sending = [writing.creating(create, resource) for (_, create), resource in zip(creates, made, strict=True)]
+        results = self._target.create("Claim", [writing.creation(resource) for resource in made], sending)
         not_taken: set[int] = set()
         for (thread, create), resource, result in zip(creates, made, results, strict=True):
             name = name_of(result) or f"Claim/{resource['id']}"
             under_our_id = name == f"Claim/{resource['id']}"
             method, written = ("PUT", resource) if under_our_id else ("POST", bare(resource))
-            sent = Sent(_did(create), name, method, create.why, written)
+            sent = Sent(writing.did_by(create), name, method, create.why, written)
             if result.status == NEW or (under_our_id and result.status in CREATED):
                 thread.sent[name] = sent.resource
                 done.sent.append(sent)
@@ -204,42 +239,52 @@ class ClaimDelivery:
                 done.troubles.append(refused(thread.identifier, result))
         return not_taken
 
+    def _rewrite(self, rewrites: Sequence[tuple[Thread, Rewrite]], done: Delivered) -> set[int]:
+        """Write drafts again, as filed or with what they bill now; give the threads of those that were refused."""
+        sending = [self._rewritten(thread, rewrite) for thread, rewrite in rewrites]
+        results = self._target.update(
+            [
+                Change("PUT", sent.name, encode(sent.resource), if_match=rewrite.draft.version)
+                for (_, rewrite), sent in zip(rewrites, sending, strict=True)
+            ],
+            sending,
+        )
+        not_taken: set[int] = set()
+        for (thread, rewrite), sent, result in zip(rewrites, sending, results, strict=True):
+            if result.status in CREATED:
+                thread.sent[sent.name] = sent.resource
+                done.sent.append(sent)
+            elif result.status in LOST_THE_RACE:
+                thread.contested.add(rewrite.draft.name)
+            else:
+                not_taken.add(id(thread))
+                done.troubles.append(refused(rewrite.draft.name, result))
+        return not_taken
+
+    def _rewritten(self, thread: Thread, rewrite: Rewrite) -> Sent:
+        """Write a draft as it is sent again, and check what is new of it."""
+        resource = filed(rewrite.draft.resource)
+        if rewrite.anew:
+            made = writing.written_anew(thread, rewrite)
+            self._check(encode(made))
+            resource = writing.under_its_id(made, rewrite)
+        return writing.rewriting(rewrite, resource)
+
     def _claim(self, thread: Thread, create: Create) -> Resource:
         """Write a claim as it is sent, and check it."""
-        if thread.claim is None:
-            raise TypeError("a claim that nobody wants is not created")
-        prior = create.prior or thread.instead_of
-        named = None if prior is None else prior.name
-        claim = in_turn(thread.claim.resource, create.turn, thread.claim.administrations, named, create.digit)
+        claim = writing.claim_of(thread, create)
         self._check(encode(claim))
         return claim
 
     def _tell(self, thread: Thread, plan: Plan, done: Delivered) -> None:
         """Tell what would be sent."""
-        done.sent += map(_cancelled, plan.cancels)
+        done.sent += map(writing.cancelling, plan.cancels)
         if plan.create is not None:
+            done.sent.append(writing.creating(plan.create, self._claim(thread, plan.create)))
+        if plan.rewrite is not None:
+            done.sent.append(self._rewritten(thread, plan.rewrite))
+        if thread.claim is not None and thread.status == ACTIVE:
             done.filed.add(thread.wanted.encounter)
-            done.sent.append(_created(plan.create, self._claim(thread, plan.create)))
-
-
-def _cancelled(cancel: Cancel) -> Sent:
-    """Write a claim as it is taken back."""
-    resource = cancelled(cancel.claim.resource, void=cancel.void)
-    return Sent("cancelled", cancel.claim.name, "PUT", cancel.why, resource)
-
-
-def _created(create: Create, resource: Resource) -> Sent:
-    """Write a claim as it is sent, under the id that we compute."""
-    return Sent(_did(create), f"Claim/{resource['id']}", "PUT", create.why, resource)
-
-
-def _named_by(wanted: Wanted) -> Iterator[str]:
-    """List the names by which a claim concerns an encounter."""
-    yield from (f"{wanted.patient}", wanted.encounter, *wanted.claims, *wanted.if_filed)
-
-
-def _names_in(claim: StoredClaim) -> Iterator[str]:
-    yield from (f"{claim.patient}", claim.identifier, *claim.encounters)
 
 
 def _with_its_turns(
@@ -252,19 +297,3 @@ def _with_its_turns(
 
 def _next_turns(threads: Sequence[Thread], stored: Sequence[StoredClaim]) -> list[str]:
     return [name for thread, own in _with_its_turns(threads, stored) for name in next_turn(thread, own)]
-
-
-def _is_overtaken(thread: Thread, plan: Plan) -> bool:
-    """Say whether another writer was quicker and says otherwise: its chart may be newer than ours."""
-    changes = thread.claim is None or plan.create is not None
-    return bool(thread.contested) and changes and any(one.claim.name not in thread.sent for one in plan.cancels)
-
-
-def _creation(claim: Resource) -> Creation:
-    listed = claim["identifier"]
-    turn = next(one for one in listed if one["system"] == CLAIM_TURN) if isinstance(listed, list) else {}
-    return Creation(f"Claim/{claim['id']}", claim, f"{turn['system']}|{turn['value']}")
-
-
-def _did(create: Create) -> str:
-    return "created" if create.prior is None else "replaced"

@@ -9,6 +9,7 @@ from bridge.claim.releases import as_release
 from bridge.deliver.answers import VersionOf
 from bridge.deliver.claims import ClaimDelivery, IsWhole
 from bridge.deliver.clock import instant_now
+from bridge.deliver.drafts import Approved, nothing_approved
 from bridge.deliver.sent import Delivered
 from bridge.deliver.target import Target
 from bridge.deliver.tasks import TaskDelivery
@@ -19,6 +20,7 @@ class Delivery:
     """Delivers claims and questions to one target.
 
     is_whole  says why the chart at hand cannot be all there is, before a claim in force is cancelled or replaced
+    approved  tells which claims a supervisor has approved, of those that need it
     is_gone   says whether an administration is not on the source any more
     dry_run   nothing is written; what would be is told
     learns    whether the target is where charts come from: where it does not say its release, their shape does
@@ -29,6 +31,7 @@ class Delivery:
         target: Target,
         is_whole: IsWhole,
         is_gone: Callable[[str], bool],
+        approved: Approved = nothing_approved,
         *,
         clock: Callable[[], str] = instant_now,
         dry_run: bool = False,
@@ -37,7 +40,7 @@ class Delivery:
         self._release = target.release
         self._learns = learns and not target.release
         self._target = target
-        self._claims = ClaimDelivery(target, self._check_claim, is_whole, dry_run=dry_run)
+        self._claims = ClaimDelivery(target, self._check_claim, is_whole, approved, dry_run=dry_run)
         self._tasks = TaskDelivery(target, self._check_task, is_gone, self._form, clock=clock, dry_run=dry_run)
 
     # The release

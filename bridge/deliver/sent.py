@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bridge.claim.encoding import Resource
+from bridge.deliver.standing import Drafts
 from bridge.fhir_server.bundles import Result
 
 
@@ -10,7 +11,7 @@ from bridge.fhir_server.bundles import Result
 class Sent:
     """One resource that was sent, or would be.
 
-    did       created, replaced, cancelled, asked, asked-again, changed, closed
+    did       created, replaced, approved, amended, cancelled, dropped, asked, asked-again, changed, closed
     name      `Type/id`
     method    PUT or POST
     why       in words
@@ -49,8 +50,10 @@ class Delivered:
     """The identifiers of what the server refused: it is not offered again in this pass."""
     overtaken: set[str] = field(default_factory=set)
     """The encounters for which another writer was quicker and said otherwise: their charts must be read again."""
+    drafts: Drafts = field(default_factory=Drafts)
+    """Which claims wait for approval now."""
     filed: set[str] = field(default_factory=set)
-    """The encounters of which a claim is in force: what is asked of them is not whether it was filed in time."""
+    """The encounters of which a claim is filed: what is asked of them is not whether it was filed in time."""
     tasks: dict[tuple[str, str], str] = field(default_factory=dict)
     """The status in which each question stands in the end, by its administration and gap."""
 

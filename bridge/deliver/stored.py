@@ -15,11 +15,11 @@ from bridge.claim.systems import (
     TASK_CONTENT,
     TASK_IDENTIFIER,
 )
-from bridge.claim.turn import VOID
+from bridge.claim.turn import ACTIVE, DRAFT, FIRST, REPLACEMENT, VOID
 from bridge.fhir_server.entries import Entry
 
 _EXACTLY: Final = msgspec.json.Decoder(dict[str, object], float_hook=Decimal).decode
-_IN_FORCE: Final = frozenset({"active", "draft"})
+_IN_FORCE: Final = frozenset({ACTIVE, DRAFT})
 FIRST_TURN: Final = 1
 
 
@@ -48,6 +48,23 @@ class StoredClaim:
     def in_force(self) -> bool:
         """Say whether it bills: active, or a draft that waits for approval."""
         return self.resource.get("status") in _IN_FORCE
+
+    @property
+    def is_filed(self) -> bool:
+        """Say whether it is active: a draft was sent, and nobody has filed it."""
+        return self.resource.get("status") == ACTIVE
+
+    @property
+    def digit(self) -> str:
+        """Give the frequency digit under which it is, or would be, filed."""
+        return REPLACEMENT if _first_code(self.resource.get("subType")).endswith(REPLACEMENT) else FIRST
+
+    @property
+    def prior(self) -> str | None:
+        """Name the claim that it says was there before it."""
+        related = self.resource.get("related")
+        first = related[0] if isinstance(related, list) and related else None
+        return _pointed_at(first.get("claim")) if isinstance(first, dict) else None
 
     @property
     def is_void(self) -> bool:

@@ -188,7 +188,8 @@ class TaskDelivery:
         if is_asked_of_another(stored.gap, decision, decided.values()):
             return self._withdrawn(stored, "it is asked of the first administration of the day")
         answer = answered_by(stored.resource, decision, version_of)
-        resource = self._form(answered(stored.resource, answer.reference, f"{answer}", self._clock()))
+        reference = None if answer.says else answer.reference
+        resource = self._form(answered(stored.resource, reference, f"{answer}", self._clock()))
         return _Write("closed", stored.name, stored.identifier, f"answered by {answer}", resource, stored)
 
     def _withdrawn_if_gone(self, stored: StoredTask, wanted: Wanted) -> _Write | None:

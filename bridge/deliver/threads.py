@@ -1,11 +1,11 @@
 """Which claims are on their way to a target: those that a chart wants, and those in force that it does not want."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bridge.claim.encoding import Resource
-from bridge.claim.turn import turn_id
+from bridge.claim.turn import ACTIVE, turn_id
 from bridge.deliver.comparing import differences, only_dropped
 from bridge.deliver.planning import Plan, plan_claim, plan_removal
 from bridge.deliver.sent import Sent
@@ -20,6 +20,7 @@ OF_THE_TURN: Final = frozenset({"id", "meta", "identifier", "status", "subType",
 class Thread:
     """One claim on its way: what the chart wants under one identifier (if anything), and what was sent for it.
 
+    status      draft while the claim waits for approval, else active
     instead_of  a claim that billed the same before: to another payer, of another type, for another visit
     sent        what was written, by the name under which it must be found
     contested   what another writer wrote while we did: it is read again by its name
@@ -30,6 +31,7 @@ class Thread:
     wanted: Wanted
     identifier: str
     claim: WantedClaim | None
+    status: str = ACTIVE
     instead_of: StoredClaim | None = None
     sent: dict[str, Resource] = field(default_factory=dict)
     contested: set[str] = field(default_factory=set)
@@ -44,11 +46,11 @@ class Thread:
 def threads_of(wanted: Wanted, stored: Sequence[StoredClaim]) -> list[Thread]:
     """List the claims of one encounter: those that the chart wants, and those in force that it does not want."""
     in_force = claims_in_force(wanted, stored)
-    claims = wanted.if_filed if in_force else wanted.claims
+    claims = wanted.if_filed if any(one.is_filed for one in in_force) else wanted.claims
     unwanted = {one.identifier: one for one in in_force if one.identifier not in claims}
     known = {one.identifier for one in stored}
     found = [
-        Thread(wanted, name, claim, None if name in known else _billed_before(wanted, claim, stored))
+        Thread(wanted, name, claim, instead_of=None if name in known else _billed_before(wanted, claim, stored))
         for name, claim in sorted(claims.items())
     ]
     if not wanted.waits:
@@ -111,7 +113,7 @@ def plan_of(thread: Thread, on_target: Sequence[StoredClaim]) -> Plan:
     if claim is None:
         billed_otherwise = "it is billed to another payer, or as another type of claim"
         return plan_removal(on_target, billed_otherwise if thread.wanted.if_filed else thread.wanted.why_not)
-    return plan_claim(on_target, lambda stored: _says(stored, claim, thread, on_target))
+    return plan_claim(on_target, lambda stored: _says(stored, claim, thread, on_target), thread.status)
 
 
 def _says(stored: StoredClaim, claim: WantedClaim, thread: Thread, on_target: Sequence[StoredClaim]) -> bool:
@@ -130,3 +132,19 @@ def _says(stored: StoredClaim, claim: WantedClaim, thread: Thread, on_target: Se
 def _is_the_same(claim: StoredClaim, before: StoredClaim) -> bool:
     """Say whether a claim bills what the one that it replaced billed: it was sent in vain, the server changes both."""
     return not differences(before.resource, claim.resource, OF_THE_TURN)
+
+
+def named_by(wanted: Wanted) -> Iterator[str]:
+    """List the names by which a claim concerns an encounter."""
+    yield from (f"{wanted.patient}", wanted.encounter, *wanted.claims, *wanted.if_filed)
+
+
+def names_in(claim: StoredClaim) -> Iterator[str]:
+    """List the names by which a claim that stands is found again."""
+    yield from (f"{claim.patient}", claim.identifier, *claim.encounters)
+
+
+def is_overtaken(thread: Thread, plan: Plan) -> bool:
+    """Say whether another writer was quicker and says otherwise: its chart may be newer than ours."""
+    changes = thread.claim is None or plan.create is not None or plan.rewrite is not None
+    return bool(thread.contested) and changes and any(one.name not in thread.sent for one in plan.takes_from)

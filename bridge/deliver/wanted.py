@@ -19,12 +19,14 @@ class WantedClaim:
 
     content          the digits of what it bills
     administrations  the ids of what it bills
+    needs_approval   whether the site's file asks for a supervisor's approval on a day of service that it bills
     """
 
     identifier: str
     resource: Resource
     content: str
     administrations: tuple[str, ...]
+    needs_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def _claims(decisions: Sequence[Decision], as_of: date | None) -> dict[str, dict
         lines = claim.lines()
         resource = build_claim(claim.bill_to, lines, as_of or max(line.service_date for line in lines))
         ids = (one.administration.reference.partition("/")[2] for one in parts if one.administration.is_reference)
-        wanted = WantedClaim(identifier, resource, content_of(resource), tuple(dict.fromkeys(filter(None, ids))))
+        own_ids, waits = tuple(dict.fromkeys(filter(None, ids))), any(one.needs_approval for one in parts)
+        wanted = WantedClaim(identifier, resource, content_of(resource), own_ids, waits)
         found.setdefault(encounter_name(parts[0]), {})[identifier] = wanted
     return found
 

@@ -112,6 +112,7 @@ class SiteRead:
     possible   False for a virtual, home, pre-admission or field encounter
     file       the id of the site file in use, or None
     table      the mapping file that told
+    differing  what each location tells, where they tell different places
     """
 
     site: ServiceSite | None
@@ -122,6 +123,7 @@ class SiteRead:
     evidence: tuple[Evidence, ...] = ()
     provider: Organization | None = None
     provider_element: str = ""
+    differing: "tuple[SiteRead, ...]" = ()
 
 
 @fact

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from bridge.facts.amounts import Quantity
+from bridge.facts.attested import Attestation
 from bridge.facts.fact import fact
 
 
@@ -152,6 +153,8 @@ class Order:
     doses: tuple[Quantity, ...] = ()
     insurance: tuple[str, ...] = ()
     """References of the coverages it names."""
+    written_on: str | None = None
+    """When it was written, as the chart says it."""
 
 
 @fact
@@ -327,3 +330,9 @@ class Chart:
     """Conditions that the administration or its encounter names, by reference, whoever's they are."""
     other_coverages: dict[str, Coverage] = field(default_factory=dict)
     """Coverages that the order names and that are not the patient's own."""
+    attested: tuple[Attestation, ...] = ()
+    """What staff attested and the chart leaves out, as far as it is used."""
+
+    def attestation(self, kind: str) -> Attestation | None:
+        """Give what staff attested of a kind, where a fact of this chart rests on it."""
+        return next((one for one in self.attested if one.kind == kind), None)

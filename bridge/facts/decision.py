@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from bridge.facts.amounts import Milligrams
 from bridge.facts.fact import fact
 
 BILLED = "billed"
@@ -15,6 +16,9 @@ OUTCOMES = (BILLED, HELD, NOT_BILLABLE, PENDING, NOT_MAPPED)
 BLOCKS = "blocks"
 WARNS = "warns"
 OFF = "off"
+
+DOSE_GIVEN = "given"
+DOSE_ORDERED = "ordered"
 
 
 @fact
@@ -126,6 +130,63 @@ class BillTo:
 
 
 @fact
+class Stake:
+    """What hangs on an administration: how much, for whom, and until when. It changes nothing that is decided.
+
+    line     the first administration of those that share its line; units and charge are those of the whole line
+    payer    the id of the payer's file, `site` that of the site's, `drug` that of the drug's
+    units    whole billing units of all lines; an unclassified line is one
+    basis    whether they are counted by the dose given or, where that cannot be told, by the one ordered
+    charge   in dollars; None where the site's file has none
+    file_by  the last day on which the payer takes a claim, whether limits are judged or not
+    ordered  of this administration alone; of several doses in its order the smallest
+    given    of this administration alone
+    dose, discarded, vials   of the whole line; None where nobody wrote them down
+    counted  whether somebody counted the vials; else they are as many as the dose needs
+    ordered_at, started, stopped   of this administration, as the chart writes them
+    """
+
+    line: str
+    payer: str | None = None
+    site: str | None = None
+    setting: str | None = None
+    day: date | None = None
+    drug: str | None = None
+    units: int | None = None
+    basis: str | None = None
+    charge: Decimal | None = None
+    file_by: date | None = None
+    ordered: Milligrams | None = None
+    given: Milligrams | None = None
+    dose: Milligrams | None = None
+    discarded: Milligrams | None = None
+    vials: int | None = None
+    counted: bool = False
+    ordered_at: str | None = None
+    started: str | None = None
+    stopped: str | None = None
+
+
+USED, SUPERSEDED, WAITS, NOT_USED = "used", "superseded", "waits", "not-used"
+
+
+@fact
+class AttestationUse:
+    """What became of one attestation when its administration was decided.
+
+    how   used, superseded (the chart says it itself), waits (for its second person) or not-used
+    says  who attests what, when and why, and what became of it
+    by    the place in the chart that supersedes it
+    """
+
+    number: int
+    how: str
+    says: str
+    evidence: Evidence
+    by: Evidence | None = None
+
+
+@fact
 class Decision:
     """Lines, gaps and findings of one administration."""
 
@@ -141,3 +202,9 @@ class Decision:
     """Set on what is billed."""
     meant_for: BillTo | None = None
     """Set on what is billed or held, where the chart says already whom it would be billed to."""
+    stake: Stake | None = None
+    """What hangs on it; None where nothing can."""
+    attested: tuple[AttestationUse, ...] = ()
+    """What became of what staff attested about it."""
+    needs_approval: bool = False
+    """Whether the site's file asks for a supervisor's approval of its claim on the day of service."""

@@ -10,7 +10,7 @@ from bridge.fetch.tracing import Tracing
 from bridge.jobs.away import is_away
 from bridge.jobs.locks import PatientLocks
 from bridge.jobs.queue import Queue
-from bridge.jobs.recording import Heard, LedgerJournal
+from bridge.jobs.recording import Heard, LedgerJournal, record_said
 from bridge.ledger import journal, looks, wants
 from bridge.ledger.administrations import encounters_of, resting_on
 from bridge.ledger.ledger import Ledger
@@ -149,6 +149,7 @@ class Looking:
         }
         with self._ledger.begin() as book:
             looks.record_look(book, look)
+            record_said(book, decisions, summary.drafts)
             journal.settle(book, settled | known.keys(), begun.number)
             wants.finish(book, {name: want.wanted for name, want in known.items()})
 

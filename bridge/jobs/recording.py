@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from bridge.claim.encoding import Resource
 from bridge.claim.identity import claim_identifier
 from bridge.deliver.one_claim_each import in_parts
 from bridge.deliver.sent import Sent
+from bridge.deliver.standing import Drafts
 from bridge.facts.decision import Decision
 from bridge.fhir_server.bundles import Result
 from bridge.ledger import journal
+from bridge.ledger.attestations import record_superseded
+from bridge.ledger.drafts import Draft, record_drafts
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.looks import Decided
 
@@ -55,6 +60,17 @@ class LedgerJournal:
         told = [journal.Result(one.status, one.outcome or one.location or "") for one in results]
         with self._ledger.begin() as book:
             journal.answered(book, numbers, told)
+
+
+def record_said(book: Connection, decisions: Sequence[Decision], drafts: Drafts) -> None:
+    """Keep what a look found of what people answer for: attestations that the chart supersedes, claims that wait."""
+    superseded = {one.number: f"{one.by}" for decision in decisions for one in decision.attested if one.by is not None}
+    record_superseded(book, superseded)
+    waiting = [
+        Draft(one.identifier, one.name, one.content, one.encounter, one.patient, one.administrations, one.resource)
+        for one in drafts.standing.values()
+    ]
+    record_drafts(book, waiting, drafts.settled, drafts.looked_at - drafts.unsettled)
 
 
 def _own(resource: Resource) -> str:

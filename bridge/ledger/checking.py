@@ -25,6 +25,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from bridge.claim.task_life import OPEN
 from bridge.facts.decision import BILLED, NOT_BILLABLE, NOT_MAPPED
 from bridge.gaps.filing_limit import OF_THE_LIMIT
+from bridge.ledger.approvals import waiting_for_approval
+from bridge.ledger.attested_tables import APPROVALS, ATTESTATION_EVENTS, ATTESTATIONS, DRAFTS
 from bridge.ledger.rows import names_of
 from bridge.ledger.sums import IS_OPEN, last_decisions, seen_names, sums
 from bridge.ledger.tables import (
@@ -38,6 +40,7 @@ from bridge.ledger.tables import (
     SENDS,
     WANTS,
 )
+from bridge.ledger.work_tables import OPEN_GAPS
 
 Instant = ColumnElement[Any]
 MOST: Final = 20
@@ -62,7 +65,9 @@ def check(book: Connection, at: datetime | None = None) -> list[str]:
         _stuck(book, now - literal(SOON)),
         _unanswered(book, now - literal(SOON)),
         _taken_back(book),
+        _approved_and_not_filed(book, now - literal(SOON)),
         _gaps_differ(book),
+        _listed_otherwise(book),
         _open_with_closed_task(book),
         _open_without_task(book),
         _closed_with_open_task(book),
@@ -158,6 +163,17 @@ def _taken_back(book: Connection) -> Iterator[str]:
         yield f"{row.administration} is billed on claim {row.claim}, which was taken back last."
 
 
+def _approved_and_not_filed(book: Connection, before: Instant) -> Iterator[str]:
+    """Find claims that stand as drafts though they were approved a while ago, with no look wanted that would tell."""
+    waits = {one.claim for one in waiting_for_approval(book)}
+    is_wanted = exists().where(or_(WANTS.c.name == DRAFTS.c.encounter, WANTS.c.patient == DRAFTS.c.patient), IS_OPEN)
+    last = select(func.max(APPROVALS.c.at)).where(APPROVALS.c.claim == DRAFTS.c.claim).scalar_subquery()
+    asked = select(DRAFTS.c.claim, DRAFTS.c.name).where(~is_wanted, last < before).order_by(DRAFTS.c.claim)
+    for row in book.execute(asked):
+        if row.claim not in waits:
+            yield f"Claim {row.claim} was approved and is still a draft ({row.name}), and no look is wanted."
+
+
 def _open_gaps() -> Subquery:
     """Give the gaps that are open, as a part of a statement."""
     return _last_changes("opened", "changed", "reopened")
@@ -188,6 +204,18 @@ def _gaps_differ(book: Connection) -> Iterator[str]:
     left = select(opened.c.administration, opened.c.gap).where(exists().where(is_clear), ~exists().where(same))
     for row in book.execute(left.order_by(opened.c.administration, opened.c.gap)):
         yield f"{row.administration} is decided without the gap {row.gap}, which is still open."
+
+
+def _listed_otherwise(book: Connection) -> Iterator[str]:
+    """Compare the life of gaps with the list that the work queue shows."""
+    opened, listed = _open_gaps(), OPEN_GAPS.c
+    names = ("administration", "gap")
+    same = and_(*(opened.c[name] == listed[name] for name in (*names, "severity", "owner", "question")))
+    both = opened.join(OPEN_GAPS, same, full=True)
+    named = [func.coalesce(opened.c[name], listed[name]).label(name) for name in names]
+    differs = or_(opened.c.gap.is_(None), listed.gap.is_(None))
+    for row in book.execute(select(*named).select_from(both).where(differs).distinct().order_by(*named)):
+        yield f"The gap {row.gap} of {row.administration} is not listed in the work queue as it was asked last."
 
 
 def _open_with_closed_task(book: Connection) -> Iterator[str]:
@@ -231,6 +259,9 @@ def _loose_ends(book: Connection) -> Iterator[str]:
         has_look = exists().where(LOOKS.c.id == table.c.look_id)
         for row in book.execute(select(table.c.look_id, func.count()).where(~has_look).group_by(table.c.look_id)):
             yield f"Look {row[0]} is not kept, and {row[1]} {what} of it are."
+    is_kept = exists().where(ATTESTATIONS.c.id == ATTESTATION_EVENTS.c.attestation_id)
+    for row in book.execute(select(ATTESTATION_EVENTS.c.attestation_id).where(~is_kept).distinct()):
+        yield f"Attestation {row.attestation_id} is not kept, and what happened to it is."
     has_send = exists().where(SENDS.c.id == SEND_ANSWERS.c.send_id)
     for row in book.execute(select(SEND_ANSWERS.c.send_id).where(~has_send).order_by(SEND_ANSWERS.c.send_id)):
         yield f"Send {row.send_id} is answered, and is not kept."

@@ -9,3 +9,7 @@ class LedgerError(BridgeError):
 
 class NotAnsweringError(LedgerError):
     """The database does not answer now; it may in a moment."""
+
+
+class NotTakenError(BridgeError):
+    """What somebody wants to do does not fit how things stand; the words say why, and what to do instead."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     Boolean,
     ColumnElement,
     Connection,
@@ -14,7 +15,9 @@ from sqlalchemy import (
     and_,
     any_,
     case,
+    cast,
     column,
+    delete,
     func,
     insert,
     literal,
@@ -22,11 +25,13 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import Insert, distinct_on
 
 from bridge.facts.decision import PENDING, Decision
 from bridge.ledger.rows import given
 from bridge.ledger.tables import GAP_EVENTS, SENDS
+from bridge.ledger.work_tables import OPEN_GAPS
 
 OPEN_ENCOUNTER: Final = "encounter-open"
 ANSWERED_BY: Final = "answered by "
@@ -121,7 +126,21 @@ def record_gaps(
     found = select(*row, what, answer, stands.c.task).select_from(both).where(or_(closes, opens))
     found = found.order_by("administration", "gap")
     columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by", "task"]
-    book.execute(insert(GAP_EVENTS).from_select(columns, found))
+    kept = insert(GAP_EVENTS).from_select(columns, found).returning(*GAP_EVENTS.c)
+    book.execute(_stands(kept.cte("kept")))
+
+
+def _stands(kept: CTE) -> Insert:
+    """Let the list of open gaps follow what became of them: what closed leaves it, what changed keeps its place."""
+    table, events = OPEN_GAPS.c, kept.c
+    same = and_(table.administration == events.administration, table.gap == events.gap)
+    closed = delete(OPEN_GAPS).where(same, events.what == "closed").cte("closed")
+    digest = func.encode(func.sha256(func.convert_to(events.question + cast(events.evidence, Text), "UTF8")), "hex")
+    columns = ("administration", "gap", "severity", "owner", "question")
+    left = select(*(events[name] for name in columns), digest, events.at).where(events.what != "closed")
+    listed = postgresql.insert(OPEN_GAPS).from_select([*columns, "asked", "opened_at"], left).add_cte(closed)
+    told = {name: listed.excluded[name] for name in ("severity", "owner", "question", "asked")}
+    return listed.on_conflict_do_update(index_elements=["administration", "gap"], set_=told)
 
 
 def _nothing_was_looked_at(decision: Decision) -> bool:

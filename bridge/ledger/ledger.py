@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 import psycopg
@@ -19,6 +19,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bridge.ledger.failures import LedgerError, NotAnsweringError
 
+Book: TypeAlias = Connection
+"""A connection within a transaction, under the name by which rooms know it that speak no SQL."""
 VERSION_TABLE: Final = "ledger_version"
 _OLDEST: Final = 18
 """The PostgreSQL version from which on RETURNING knows the row as it was."""
@@ -104,6 +106,12 @@ def check_schema(ledger: Ledger) -> None:
     if version != ScriptDirectory.from_config(_steps(None)).get_current_head():
         told = "has no tables yet" if version is None else f"has the tables of an older program ({version})"
         raise LedgerError(f"The ledger {told}: run `bridge migrate`.")
+
+
+def was_made(ledger: Ledger) -> bool:
+    """Say whether the tables were ever made; those of an older program count."""
+    with ledger.begin() as connection:
+        return _version(connection) is not None
 
 
 def _check_server(connection: Connection) -> None:

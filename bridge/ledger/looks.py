@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ARRAY, Connection, Row, Text, any_, false, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,6 +13,7 @@ from bridge.claim.outcome_row import outcome_row
 from bridge.facts.decision import NOT_BILLABLE, PENDING, Decision, Evidence, Named
 from bridge.ledger.gap_life import HiddenBehind, hides_nothing, record_gaps
 from bridge.ledger.rows import as_json, as_text, copy_in, given, names_of, next_numbers
+from bridge.ledger.stakes import AT_STAKE, as_columns, restake
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS, EVENTS, LOOKS, NOW, TROUBLES
 
 DONE: Final = "done"
@@ -20,7 +21,7 @@ FAILED: Final = "failed"
 GONE: Final = "gone"
 """The reason of an administration that is not on the server any more."""
 _STANDS: Final = ("patient", "encounter", "outcome", "reason")
-_PROJECTED: Final = (*_STANDS, "digest", "rests_on")
+_PROJECTED: Final = (*_STANDS, "digest", "rests_on", *AT_STAKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,11 @@ def _record_decisions(book: Connection, look: Look) -> int:
         changed = ((name, decided[name].decision) for name in new)
         asked = [one for name, one in changed if one.gaps or name in before]
         record_gaps(book, look.number, look.at_start, asked, look.hidden, look.tasks)
+    restake(book, before, rows, rows.keys() - new.keys())
     return len(new)
 
 
-def _lock(book: Connection, look: Look, names: Collection[str]) -> dict[str, Row[str, str, str, str]]:
+def _lock(book: Connection, look: Look, names: Collection[str]) -> dict[str, Row[Any]]:
     """Take the rows of administrations until the end of the transaction, and tell how those stand that were decided.
 
     A row is made for what was never seen, so that two looks meet on new names in the same order as on old ones.
@@ -144,12 +146,12 @@ def _lock(book: Connection, look: Look, names: Collection[str]) -> dict[str, Row
     source = select(*row.values()).select_from(rows.outerjoin(first, true())).order_by(rows.c.name.collate("C"))
     new = insert(ADMINISTRATIONS).from_select(list(row), source)
     book.execute(new.on_conflict_do_update(index_elements=["name"], set_={"name": new.excluded.name}, where=false()))
-    asked = select(table.name, table.digest, table.patient, table.encounter)
+    asked = select(table.name, table.digest, table.patient, table.encounter, *(table[name] for name in AT_STAKE))
     found = book.execute(asked.where(table.name == any_(names_of(names)), table.digest != ""))
     return {row.name: row for row in found}
 
 
-def _gone(name: str, before: Row[str, str, str, str] | None) -> Decision:
+def _gone(name: str, before: Row[Any] | None) -> Decision:
     """Decide on an administration that is not on the server any more; it stays where it was last."""
     patient, encounter = (None, None) if before is None else (before.patient, before.encounter)
     return Decision(Evidence(name), Named(patient), Named(encounter), NOT_BILLABLE, GONE)
@@ -174,6 +176,7 @@ def _row(one: Decided) -> dict[str, object]:
         "findings": findings,
         "digest": sha256(b"\n".join((row, findings, as_json((decision.gaps, *whose))))).hexdigest(),
         "rests_on": list(dict.fromkeys(piece.reference for piece in cited if piece.is_reference)),
+        **as_columns(decision.stake),
     }
 
 

@@ -1,4 +1,4 @@
-"""The story of one administration, in order: heard of, looked at, decided, asked, sent, answered."""
+"""The story of one administration, in order: heard of, looked at, decided, asked, acted on, sent, answered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, any_, or_, select
 
+from bridge.ledger.acts import ASSIGN, CLOSE, NOTE, REOPEN, SNOOZE, UNDO
 from bridge.ledger.administrations import encounters_of
+from bridge.ledger.answered_for import answered_for
 from bridge.ledger.rows import as_text, names_of
 from bridge.ledger.tables import (
     ADMINISTRATIONS,
@@ -20,16 +22,30 @@ from bridge.ledger.tables import (
     TROUBLES,
     WANTS,
 )
+from bridge.ledger.work_tables import WORK_EVENTS
 
 _ACTIONS: Final = {"create": "was created", "update": "was updated", "delete": "was deleted", None: "changed"}
-_RANKS: Final = ("event", "decision", "gap", "send", "answer", "trouble", "look", "waiting")
+_PAST: Final = {NOTE: "noted on", CLOSE: "closed", REOPEN: "reopened"}
+_RANKS: Final = (
+    "event",
+    "attestation",
+    "approval",
+    "decision",
+    "gap",
+    "act",
+    "send",
+    "answer",
+    "trouble",
+    "look",
+    "waiting",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
     """One thing that happened.
 
-    kind  event, decision, gap, send, answer, trouble, look or waiting
+    kind  event, attestation, approval, decision, gap, act (of a person), send, answer, trouble, look or waiting
     says  it in words
     look  the number of the look that did it, or None
     """
@@ -50,8 +66,10 @@ def history(book: Connection, administration: str) -> list[StoryLine]:
     names = sorted({name, *encounters})
     lines = [
         *_heard(book, name, names),
+        *(StoryLine(at, kind, says) for at, kind, says in answered_for(book, name)),
         *_decided(book, name),
         *_asked(book, name),
+        *_acted(book, name),
         *_sent(book, name),
         *_looked(book, name, names),
         *_troubles(book, name, names),
@@ -105,6 +123,25 @@ def _asked(book: Connection, name: str) -> Iterator[StoryLine]:
         else:
             says = f"{row.gap} {row.what}, {row.severity}, asked of {row.owner}: {row.question}"
         yield StoryLine(row.at, "gap", says, row.look_id)
+
+
+def _acted(book: Connection, name: str) -> Iterator[StoryLine]:
+    for row in _rows(book, WORK_EVENTS, WORK_EVENTS.c.administration == name):
+        yield StoryLine(row.at, "act", f"{row.who} {_did(row)}")
+
+
+def _did(row: Row[Any]) -> str:
+    """Say what a person did with a gap."""
+    words = f": {row.words}" if row.words else ""
+    if row.act == ASSIGN:
+        assignee = row.after["assignee"]
+        return f"assigned {row.gap} to {assignee or 'nobody'}{words}"
+    if row.act == SNOOZE:
+        until = row.after["snoozed_until"]
+        return f"snoozed {row.gap} until {until}{words}" if until else f"woke {row.gap}{words}"
+    if row.act == UNDO:
+        return f"took back what was done last with {row.gap}"
+    return f"{_PAST[row.act]} {row.gap}{words}"
 
 
 def _sent(book: Connection, name: str) -> Iterator[StoryLine]:

@@ -10,10 +10,12 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Index,
     Integer,
     MetaData,
+    Numeric,
     Table,
     Text,
     desc,
@@ -32,7 +34,20 @@ METADATA: Final = MetaData(
 )
 NOW: Final = literal_column("statement_timestamp()", DateTime(timezone=True))
 """The database's clock: one for all machines, so that what happened on one can be compared with what did on another."""
-APPEND_ONLY: Final = ("events", "looks", "decisions", "gap_events", "sends", "send_answers", "troubles", "polls")
+APPEND_ONLY: Final = (
+    "events",
+    "looks",
+    "decisions",
+    "gap_events",
+    "sends",
+    "send_answers",
+    "troubles",
+    "polls",
+    "work_events",
+    "attestations",
+    "attestation_events",
+    "approvals",
+)
 """The tables that refuse UPDATE, DELETE and TRUNCATE."""
 
 
@@ -158,8 +173,30 @@ ADMINISTRATIONS: Final = Table(
     Column("first_seen_at", DateTime(timezone=True), nullable=False),
     Column("first_seen_by", Text, nullable=False),
     Column("decided_at", DateTime(timezone=True), nullable=False),
+    Column("line", Text),
+    Column("payer", Text),
+    Column("site", Text),
+    Column("setting", Text),
+    Column("service_day", Date),
+    Column("drug", Text),
+    Column("units", BigInteger),
+    Column("basis", Text),
+    Column("charge", Numeric),
+    Column("file_by", Date),
+    Column("ordered_mg", Numeric),
+    Column("given_mg", Numeric),
+    Column("dose_mg", Numeric),
+    Column("discarded_mg", Numeric),
+    Column("vials", BigInteger),
+    Column("vials_counted", Boolean),
+    Column("ordered_at", Text),
+    Column("started", Text),
+    Column("stopped", Text),
+    CheckConstraint("basis IN ('given', 'ordered')", name="known_basis"),
     Index("administrations_by_encounter", "encounter"),
     Index("administrations_by_outcome", "outcome"),
+    Index("administrations_by_patient", "patient"),
+    Index("administrations_by_service_day", "service_day"),
     Index("administrations_by_rests_on", "rests_on", postgresql_using="gin"),
 )
 

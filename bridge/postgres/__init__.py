@@ -2,7 +2,7 @@
 
 from bridge.postgres.address import Address
 from bridge.postgres.failures import PostgresError
-from bridge.postgres.folder import default_data_folder
+from bridge.postgres.folder import default_data_folder, holds_database
 from bridge.postgres.programs import pg_dump, pg_restore
 from bridge.postgres.server import Server, join, start
 
@@ -11,6 +11,7 @@ __all__ = [
     "PostgresError",
     "Server",
     "default_data_folder",
+    "holds_database",
     "join",
     "pg_dump",
     "pg_restore",

@@ -81,6 +81,23 @@ def find(data_folder: Path) -> Folder:
     return Folder(whole, choose_user([whole / "postgres", whole]))
 
 
+def holds_database(data_folder: Path) -> bool:
+    """Say whether a server's folder was ever made in a data folder. Nothing is created, and nobody need own it.
+
+    Raises PostgresError where that cannot be seen.
+    """
+    try:
+        os.lstat(data_folder / "postgres")
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise PostgresError(
+            f"The data folder {data_folder} cannot be looked into: {error.strerror}. Set BRIDGE_DATA_DIR to the folder "
+            "of the bridge that runs, or to an empty one of your own where none does."
+        ) from error
+    return True
+
+
 def prepare(data_folder: Path) -> Folder:
     """Create what is missing of the server's folder, for its owner alone.
 

@@ -2,6 +2,7 @@
 
 from bridge.settings.given import settings_file
 from bridge.settings.names import SETTINGS, Setting
+from bridge.settings.pages import Oidc, Pages
 from bridge.settings.problems import SettingsError
 from bridge.settings.running import Running, read_running
 from bridge.settings.servers import Account, Server
@@ -10,6 +11,8 @@ from bridge.settings.settings import Settings, read_key_file, read_settings
 __all__ = [
     "SETTINGS",
     "Account",
+    "Oidc",
+    "Pages",
     "Running",
     "Server",
     "Setting",

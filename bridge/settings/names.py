@@ -77,6 +77,11 @@ SETTINGS: Final = (
         "day on which what runs by itself judges filing limits; commands take `--as-of`",
         default="the current day",
     ),
+    Setting(
+        "BRIDGE_FILING_LIMITS",
+        "whether what runs by itself judges filing limits: `judged` or `not-judged`",
+        default="`judged`",
+    ),
     Setting("BRIDGE_MAPPINGS", "mappings folder, as `--mappings`", default="the one that comes along"),
     Setting("BRIDGE_PAYER", "as `--payer`"),
     Setting("BRIDGE_SITE", "as `--site`"),
@@ -119,6 +124,17 @@ SETTINGS: Final = (
         default="900",
     ),
     Setting("BRIDGE_PUBLIC_URL", "address under which the FHIR server reaches us; `bridge subscribe` tells it"),
+    Setting("BRIDGE_SESSION_MINUTES", "minutes that one may do nothing until one is signed out", default="30"),
+    Setting(
+        "BRIDGE_PAGES_URL",
+        "address at which browsers reach the pages; with https, sessions are for https alone",
+        default="where we listen",
+    ),
+    Setting("BRIDGE_OIDC_ISSUER", "server at which people sign in by OpenID Connect"),
+    Setting("BRIDGE_OIDC_CLIENT_ID", "the name under which we are registered there"),
+    Setting("BRIDGE_OIDC_CLIENT_SECRET", "our secret there", secret=True),
+    Setting("BRIDGE_OIDC_ROLE_CLAIM", "the claim that lists a person's groups", default="`groups`"),
+    Setting("BRIDGE_OIDC_ROLES", "which group gives which role: `GROUP=ROLE`, with commas between"),
 )
 KNOWN: Final = frozenset(name for setting in SETTINGS for name in setting.names)
 SECRETS: Final = frozenset(

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from bridge.settings.given import given
+from bridge.settings.pages import Pages, pages_in, url_in
 from bridge.settings.problems import SettingsError
 from bridge.settings.reading import Reading
 
@@ -29,6 +29,7 @@ class Running:
     requests_per_second  what one client may ask of each route
     oldest_waiting       the age in seconds from which a record that waits to be looked at makes us not ready
     public_url           where the FHIR server reaches us; "" where it does not
+    pages                what is set for the pages of the workbench
     """
 
     database_url: str = field(default="", repr=False)
@@ -42,6 +43,7 @@ class Running:
     requests_per_second: int = 50
     oldest_waiting: float = 900.0
     public_url: str = ""
+    pages: Pages = field(default_factory=Pages)
 
 
 def read_running(environment: Mapping[str, str], file: Path | None) -> Running:
@@ -69,7 +71,8 @@ def running_in(reading: Reading) -> Running:
         poll_minutes=reading.whole("BRIDGE_POLL_MINUTES", 1, _MOST_MINUTES, 5),
         requests_per_second=reading.whole("BRIDGE_REQUESTS_PER_SECOND", 1, 1_000_000, 50),
         oldest_waiting=reading.seconds("BRIDGE_OLDEST_WAITING", 7 * 24 * 3600, 900),
-        public_url=_public_url(reading),
+        public_url=url_in(reading, "BRIDGE_PUBLIC_URL", "Give the address under which the FHIR server reaches us."),
+        pages=pages_in(reading),
     )
 
 
@@ -87,16 +90,3 @@ def _secrets(reading: Reading, name: str) -> tuple[str, ...]:
     if not all(secret.isascii() and secret.isprintable() and " " not in secret for secret in listed):
         reading.refuse(name, "has a space or a letter in it that no header carries. Separate secrets by commas.")
     return listed
-
-
-def _public_url(reading: Reading) -> str:
-    name = "BRIDGE_PUBLIC_URL"
-    url = reading.text(name).rstrip("/")
-    try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
-    except ValueError:
-        is_address = False
-    if url and not is_address:
-        reading.refuse(name, "is no URL. Give the address under which the FHIR server reaches us.")
-    return url

@@ -19,6 +19,7 @@ _TASKS: Final = {
     "blocks,warns": frozenset({BLOCKS, WARNS}),
     "none": frozenset[str](),
 }
+_JUDGED: Final = "judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Settings:
     most_mib         the largest answer, in MiB
     tasks            severities of the gaps that are sent as Tasks
     as_of            the day on which what runs by itself judges filing limits; None: the current one
+    filing_limits    whether it judges them at all
     warnings         names that look misspelled, in words
     running          what is set for the bridge that runs all the time
     """
@@ -45,6 +47,7 @@ class Settings:
     most_mib: int
     tasks: frozenset[str]
     as_of: date | None
+    filing_limits: bool
     mappings: Path | None
     payer: str | None
     site: str | None
@@ -70,6 +73,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None) -> Settings
     connect_timeout = reading.seconds("BRIDGE_FHIR_CONNECT_TIMEOUT", 600, 10)
     read_timeout = reading.seconds("BRIDGE_FHIR_READ_TIMEOUT", 3600, 60)
     as_of = reading.day("BRIDGE_AS_OF")
+    limits = reading.one_of("BRIDGE_FILING_LIMITS", (_JUDGED, "not-judged"), _JUDGED)
     running = running_in(reading)
     if servers is None or reading.problems:
         raise SettingsError(reading.problems)
@@ -81,6 +85,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None) -> Settings
         read_timeout=read_timeout,
         tasks=_TASKS[tasks],
         as_of=as_of,
+        filing_limits=limits == _JUDGED,
         mappings=reading.path("BRIDGE_MAPPINGS"),
         payer=reading.text("BRIDGE_PAYER") or None,
         site=reading.text("BRIDGE_SITE") or None,

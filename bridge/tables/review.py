@@ -170,7 +170,15 @@ def _dated(table: Table) -> list[Named]:
     if isinstance(table, Site):
         charge: Named = ("charge_per_0_1_mg", table.charge)
         asks: list[Named] = [("asks_for_modifiers", table.asks_for_modifiers), ("asks_for_code", table.asks_for_code)]
-        yes_no: list[Named] = [("bills_open_encounters", table.bills_open_encounters), ("free_drug", table.free_drug)]
+        yes_no: list[Named] = [
+            (question, getattr(table, question))
+            for question in (
+                "bills_open_encounters",
+                "free_drug",
+                "attestation_needs_second_person",
+                "claims_need_approval",
+            )
+        ]
         return [("modifiers", table.modifiers), charge, *asks, *yes_no, *_named("severity", table.severity)]
     return [("headers", table.headers)] if isinstance(table, Diagnoses) else []
 

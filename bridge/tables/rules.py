@@ -137,13 +137,14 @@ class Rules:
         self.modifiers: tuple[str, ...] = ()
         self.asks_for_modifiers: tuple[str, ...] = ()
         self.charge: Decimal | None = None
-        self.bills_open_encounters = self.free_drug = False
+        self.bills_open_encounters = self.free_drug = self.claims_need_approval = False
         if site is not None and day is not None:
             self.modifiers = _value(site.modifiers, day) or ()
             self.asks_for_modifiers = _value(site.asks_for_modifiers, day) or ()
             self.charge = _value(site.charge, day)
             self.bills_open_encounters = _value(site.bills_open_encounters, day) == YES
             self.free_drug = _value(site.free_drug, day) == YES
+            self.claims_need_approval = _value(site.claims_need_approval, day) == YES
 
     def ask(self, rule: str) -> Answer | None:
         """Ask the payer's file; None where payer or day is not known yet."""
@@ -162,6 +163,14 @@ class Rules:
         """Give a gap's severity: the site's and the payer's files may change what `mappings/gaps/` says."""
         usual, in_case, said = self._severities[gap]
         return said or in_case.get(circumstance or "", usual)
+
+
+def needs_second_person(site: Site | None, day: date | None) -> bool:
+    """Say whether a second person must confirm what somebody attests, by the site's file on the day of service.
+
+    Where the site or the day is not known, no file lets one person's word pass: a second one is needed.
+    """
+    return site is None or day is None or _value(site.attestation_needs_second_person, day) == YES
 
 
 def steps(amount: Fraction) -> Milligrams:
@@ -254,7 +263,7 @@ def boundary_days(tables: tuple[Drug, Payer | None, Site | None], medicare: Paye
         dated += [*payer.rules.values(), *payer.asks_for_code.values(), *payer.severity.values()]
     if site is not None:
         dated += [site.modifiers, site.charge, site.asks_for_modifiers, site.asks_for_code]
-        dated += [site.bills_open_encounters, site.free_drug, *site.severity.values()]
+        dated += [site.bills_open_encounters, site.free_drug, site.claims_need_approval, *site.severity.values()]
     days = {day for one in dated for day in one.days}
     days |= {code.first for code in drug.codes.values()}
     days |= {code.last + timedelta(days=1) for code in drug.codes.values() if code.last is not None}

@@ -72,6 +72,8 @@ class Site:
     asks_for_code             a HCPCS code somebody at the site insists on, by date
     bills_open_encounters     yes or no, by date
     free_drug                 yes or no, by date
+    attestation_needs_second_person, claims_need_approval
+                              yes or no, by date
     severity                  by gap id: blocks, warns or off, by date
     """
 
@@ -95,4 +97,6 @@ class Site:
     asks_for_code: Dated[str]
     bills_open_encounters: Dated[str]
     free_drug: Dated[str]
+    attestation_needs_second_person: Dated[str]
+    claims_need_approval: Dated[str]
     severity: dict[str, Dated[str]]

@@ -74,7 +74,8 @@ def _note_every_answer(app: Flask, monotonic: Callable[[], float]) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         route = request.url_rule.rule if request.url_rule else "/"
         if not route.startswith("/health"):
             started = getattr(g, "started", None)

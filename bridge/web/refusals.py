@@ -84,29 +84,28 @@ def answer(refusal: Refusal) -> Response:
 
 def answer_in_one_form(app: Flask) -> None:
     """Have every refusal and every fault of an application answered in that form."""
-    app.register_error_handler(Refusal, answer)
-    app.register_error_handler(HTTPException, _flask_says_no)
-    app.register_error_handler(AwayError, _away)
-    app.register_error_handler(Exception, _broken)
+    for kind in (Refusal, HTTPException, AwayError, Exception):
+        app.register_error_handler(kind, lambda error: answer(says_no(error)))
+
+
+def says_no(error: Exception) -> Refusal:
+    """Give the refusal that an exception is answered with; a fault of ours is logged."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, HTTPException):
+        allowed = getattr(error, "valid_methods", None)
+        return Refusal(error.code or 500, headers={"Allow": ", ".join(sorted(allowed))} if allowed else None)
+    if isinstance(error, AwayError):
+        _log.error("database is away", error=error)
+        return Refusal(503)
+    _log.error("broken", error=error)
+    return Refusal(500)
+
+
+def wants_page(asked: Request) -> bool:
+    """Say whether a browser asks, which shows a page to a person."""
+    return "text/html" in asked.headers.get("Accept", "")
 
 
 def _of(status: int) -> tuple[str, str]:
     return _ISSUES.get(status, ("processing", HTTPStatus(status).phrase))
-
-
-def _flask_says_no(refused: HTTPException) -> Response:
-    status = refused.code or 500
-    response = answer(Refusal(status))
-    if status == 405:  # noqa: PLR2004  # the one that must say what it does take
-        response.headers["Allow"] = ", ".join(sorted(getattr(refused, "valid_methods", None) or ()))
-    return response
-
-
-def _away(error: AwayError) -> Response:
-    _log.error("database is away", error=error)
-    return answer(Refusal(503))
-
-
-def _broken(error: Exception) -> Response:
-    _log.error("broken", error=error)
-    return answer(Refusal(500))

@@ -7,6 +7,8 @@
 //   /fhir/...   the server
 //   /__load     POST: NDJSON of resources to begin with, which keep the `meta` they come with
 //   /__reset    POST: forget everything
+//
+// What it may do besides, such as keep what it holds, stands in keeping.mjs.
 import { createServer } from 'node:http';
 
 // The library's core looks for this when it is imported; not every Node has it.
@@ -15,6 +17,7 @@ globalThis.WebSocket ??= class {};
 const { badRequest, getStatus } = await import('@medplum/core');
 const { FhirRouter, MemoryRepository } = await import('@medplum/fhir-router');
 const { indexDefinitions, indexSearches } = await import('./definitions.mjs');
+const { keeper, kept, place } = await import('./keeping.mjs');
 
 const BASE = '/fhir';
 
@@ -22,6 +25,7 @@ indexDefinitions();
 indexSearches();
 const engine = new FhirRouter();
 const memory = new MemoryRepository();
+const keep = keeper(memory);
 
 async function bodyOf(request) {
     const parts = [];
@@ -76,28 +80,34 @@ async function serve(request, response) {
     if (request.url.split(/[/?]/)[1] !== BASE.slice(1)) {
         return answer(response, 404);
     }
+    const path = request.url.slice(BASE.length);
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+    const body = text && (isForm ? formOf(text) : JSON.parse(text));
     const [outcome, resource] = await engine.handleRequest(
         {
             method: request.method,
-            url: request.url.slice(BASE.length),
+            url: path,
             pathname: '',
             params: {},
             query: {},
             headers: request.headers,
-            body: text && (isForm ? formOf(text) : JSON.parse(text)),
+            body,
             config: { transactions: true },
         },
         memory
     );
     const status = getStatus(outcome);
+    if (status < 300) {
+        keep(request.method, path.split('?')[0], body, resource);
+    }
     return answer(response, status, resource ?? outcome, headersOf(resource, status, request.headers.host));
 }
 
 const server = createServer((request, response) => {
     serve(request, response).catch((error) => answer(response, 400, badRequest(String(error.message))));
 });
-server.listen(0, '127.0.0.1', () => {
+await load(kept());
+server.listen(place, () => {
     process.stdout.write(`http://127.0.0.1:${server.address().port}${BASE}\n`);
 });
 process.stdin.resume();

@@ -3,6 +3,10 @@
 from alembic import context
 from sqlalchemy import Connection
 
+import bridge.ledger.attested_tables
+import bridge.ledger.people_tables
+import bridge.ledger.work_tables  # noqa: F401  (their tables are known once they are read)
+
 connection = context.config.attributes["connection"]
 if isinstance(connection, Connection):
     context.configure(connection=connection, version_table=context.config.attributes["version_table"])

@@ -44,6 +44,8 @@ class SiteSchema(FileSchema):
     asks_for_code = dated(scalars.hcpcs(), load_default=Dated())
     bills_open_encounters = dated(scalars.yes_no(), load_default=Dated())
     free_drug = dated(scalars.yes_no(), load_default=Dated())
+    attestation_needs_second_person = dated(scalars.yes_no(), load_default=Dated())
+    claims_need_approval = dated(scalars.yes_no(), load_default=Dated())
     severity = named.severities()
 
     def table(self, values: dict[str, Any], file: TableFile) -> Site:

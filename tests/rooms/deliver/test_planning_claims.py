@@ -25,8 +25,8 @@ def stored(turn: int, says: str, status: str = "active", digit: str = "1", name:
     return StoredClaim(name or f"Claim/{turn}-{tick}", "c", turn, "1", f"{tick:09}", says, resource)
 
 
-def plan(on_target: list[StoredClaim], wants: str) -> Plan:
-    return plan_claim(on_target, lambda one: one.content == wants)
+def plan(on_target: list[StoredClaim], wants: str, status: str = "active") -> Plan:
+    return plan_claim(on_target, lambda one: one.content == wants, status)
 
 
 def test_a_claim_that_was_never_sent_is_the_first_and_its_bill_type_ends_in_1() -> None:
@@ -85,8 +85,10 @@ def test_a_turn_that_was_replaced_and_is_in_force_all_the_same_is_cancelled() ->
     assert planned.stands is second
 
 
-def test_a_draft_is_in_force() -> None:
-    assert plan([stored(1, "16 units", "draft")], "16 units").is_empty
+def test_a_draft_that_waits_stands() -> None:
+    draft = stored(1, "16 units", "draft")
+    planned = plan([draft], "16 units", "draft")
+    assert (planned.is_empty, planned.stands) == (True, draft)
 
 
 def test_removing_cancels_what_is_in_force_as_void() -> None:

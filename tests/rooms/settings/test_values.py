@@ -48,6 +48,8 @@ def test_the_defaults_are_those_of_the_wire_and_of_the_table() -> None:
         ("TASKS", "Blocks, warns", {"blocks", "warns"}),
         ("TASKS", "none", set()),
         ("AS_OF", "2026-01-31", date(2026, 1, 31)),
+        ("FILING_LIMITS", "judged", True),
+        ("FILING_LIMITS", "not-judged", False),
         ("MAPPINGS", "ours", Path("ours")),
         ("PAYER", "medicare", "medicare"),
         ("SITE", "lakeview-main", "lakeview-main"),
@@ -76,6 +78,7 @@ def test_a_value_is_read(name: str, value: str, read_as: object) -> None:
         ("FHIR_TARGET_VERSION", "4", "R4, R4B or R5"),
         ("TASKS", "warns", "blocks, blocks,warns or none"),
         ("AS_OF", "31.01.2026", "a day, such as 2026-01-31"),
+        ("FILING_LIMITS", "no", "judged or not-judged"),
         ("AS_OF", "2026-02-30", "a day, such as 2026-01-31"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What everybody looked at and did, for those who must know."""

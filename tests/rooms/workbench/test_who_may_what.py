@@ -1,0 +1,143 @@
+"""Who may see and do what: every route there is, and every role, from one table."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bridge.ledger.audit import rows as trail_rows
+from bridge.ledger.ledger import Ledger
+from bridge.workbench.guard import needs
+from bridge.workbench.roles import Role
+from tests.rooms.workbench.browsing import BROWSER, token_in
+
+VIEWER, BILLER, SUPERVISOR, ADMIN = Role
+EVERYBODY = None
+TABLE: dict[tuple[str, str], Role | None] = {
+    ("GET", "/"): VIEWER,
+    ("GET", "/queue.csv"): VIEWER,
+    ("POST", "/queue/preview"): BILLER,
+    ("POST", "/queue/act"): BILLER,
+    ("POST", "/queue/undo"): BILLER,
+    ("POST", "/views"): VIEWER,
+    ("POST", "/views/forget"): VIEWER,
+    ("GET", "/administrations"): VIEWER,
+    ("GET", "/administrations/<name>"): VIEWER,
+    ("POST", "/administrations/<name>/look-again"): BILLER,
+    ("POST", "/administrations/<name>/attest"): BILLER,
+    ("POST", "/attestations/<int:number>/confirm"): BILLER,
+    ("POST", "/attestations/<int:number>/withdraw"): BILLER,
+    ("GET", "/approvals"): VIEWER,
+    ("POST", "/approvals/preview"): SUPERVISOR,
+    ("POST", "/approvals"): SUPERVISOR,
+    ("GET", "/people"): ADMIN,
+    ("POST", "/people"): ADMIN,
+    ("GET", "/audit"): ADMIN,
+    ("GET", "/account"): VIEWER,
+    ("POST", "/account"): VIEWER,
+    ("POST", "/sign-out"): VIEWER,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("POST", "/sign-in"): EVERYBODY,
+    ("GET", "/sign-in/elsewhere"): EVERYBODY,
+    ("GET", "/sign-in/elsewhere/back"): EVERYBODY,
+    ("GET", "/workbench/static/<path:filename>"): EVERYBODY,
+}
+"""The least role that each route of the pages needs."""
+WITH_THEIR_OWN_KEY = {
+    ("POST", "/notifications"),
+    ("POST", "/api/reviews"),
+    ("GET", "/api/reviews/<path:name>"),
+    ("GET", "/metrics"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/bootstrap/static/<path:filename>"),
+}
+"""What lets programs in by a token or a signature of its own, tells how we are, or is Bootstrap's own."""
+WHO = ("nobody", "viewer", "biller", "supervisor", "admin")
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def ask(browser: FlaskClient, method: str, rule: str, token: str = "") -> TestResponse:
+    address = rule.replace("<name>", "ma-1").replace("<int:number>", "1").replace("<path:filename>", "workbench.css")
+    fields = {"csrf_token": token} if method == "POST" else None
+    return browser.open(address, method=method, data=fields, headers=BROWSER)
+
+
+def is_refused(answer: TestResponse) -> bool:
+    """Say whether a page was refused: by 401 or 403, or by sending the browser to the sign-in."""
+    sent_away = answer.status_code == 303 and (answer.location or "").startswith("/sign-in?next=")
+    return (
+        answer.status_code in {401, 403} or sent_away or (answer.status_code == 303 and answer.location == "/sign-in")
+    )
+
+
+def test_the_table_names_every_route_that_there_is_and_no_other(app: Flask) -> None:
+    assert routes(app) == TABLE.keys() | WITH_THEIR_OWN_KEY
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_role_may_what_the_table_says_and_nothing_else(
+    app: Flask, signed_in: Callable[[str], FlaskClient], who: str
+) -> None:
+    may = 0 if who == "nobody" else Role.named(who)
+    browser = app.test_client() if who == "nobody" else signed_in(who)
+    token = token_in(browser.get("/sign-in" if who == "nobody" else "/account", headers=BROWSER))
+    wrong = []
+    for (method, rule), needed in TABLE.items():
+        if rule == "/sign-out":
+            continue  # it would end the session of all others; it has tests of its own
+        answer = ask(browser, method, rule, token)
+        public = needed is EVERYBODY
+        allowed = public or may >= (needed or 0)
+        refused = is_refused(answer) and not (public and rule.startswith("/sign-in"))
+        if refused == allowed:
+            wrong.append(f"{who} {method} {rule}: {answer.status}, {answer.location}")
+        assert answer.status_code < 500 or rule.startswith("/sign-in/elsewhere"), f"{method} {rule}: {answer.status}"
+    assert wrong == []
+
+
+def test_a_refusal_is_written_down(signed_in: Callable[[str], FlaskClient], ledger: Ledger) -> None:
+    signed_in("viewer").get("/people", headers=BROWSER)
+    with ledger.begin() as book:
+        rows = [(row.who, row.act, dict(row.detail)) for row in trail_rows(book)]
+    assert rows[0] == ("viewer", "refused", {"route": "GET /people"})
+
+
+def test_a_form_from_another_page_does_nothing_whoever_is_signed_in(signed_in: Callable[[str], FlaskClient]) -> None:
+    browser = signed_in("admin")
+    for (method, rule), needed in TABLE.items():
+        if method == "POST" and needed is not EVERYBODY:
+            assert ask(browser, method, rule, "made up").status_code == 400, rule
+
+
+def test_a_view_that_says_no_role_is_open_to_nobody(app: Flask, signed_in: Callable[[str], FlaskClient]) -> None:
+    browser = signed_in("admin")
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint == "workbench.audit_trail":
+            app.view_functions[endpoint] = lambda: "open"
+            assert browser.get("/audit", headers=BROWSER).status_code == 403
+            app.view_functions[endpoint] = needs(VIEWER)(view)
+            assert browser.get("/audit", headers=BROWSER).status_code == 200
+
+
+def test_every_page_keeps_scripts_and_styles_to_its_own_files(
+    app: Flask, signed_in: Callable[[str], FlaskClient]
+) -> None:
+    browser = signed_in("admin")
+    for (method, rule), needed in TABLE.items():
+        if method == "GET" and needed is not EVERYBODY and rule != "/queue.csv":
+            answer = ask(browser, method, rule)
+            page = answer.get_data(as_text=True)
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"], rule
+            for inline in (" style=", "<style", " onclick=", " onsubmit=", "javascript:", "<script>"):
+                assert inline not in page, f"{rule}: {inline}"
+            assert "http://" not in page.replace("http://www.w3.org", ""), rule
