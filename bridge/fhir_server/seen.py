@@ -24,9 +24,6 @@ class Seen:
     def __len__(self) -> int:
         return self._number
 
-    def __contains__(self, text: str) -> bool:
-        return self._places[self._place_of(hash(text) & _ALL or 1)] != 0
-
     def add(self, text: str) -> bool:
         """Remember a text; say whether it is new."""
         if self._number >= len(self._places) * _FULL:

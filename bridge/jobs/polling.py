@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from bridge.errors import BridgeError
 from bridge.facts.decision import NOT_MAPPED, Decision, Evidence, Named
 from bridge.fetch.fetching import Fetcher, Noticed
-from bridge.fhir_server.seen import Seen
 from bridge.jobs.locks import PatientLocks
 from bridge.jobs.noticing import Noticing
 from bridge.jobs.spans import ADMINISTERED, EVERYTHING, Span, span_named
@@ -94,12 +93,14 @@ class Polling:
         found = 0
         try:
             fetcher = self._fetcher()
-            whole = Seen()
-            patients = iter(()) if span.by == ADMINISTERED else fetcher.patients_noticed(span.since, span.until)
-            while some := [patient for patient in islice(patients, _AT_ONCE) if whole.add(patient)]:
-                self._noticing.want({patient: patient for patient in some}, trigger)
+            # Whose chart changed in something else, too, is looked at once, as a whole.
+            whole = set() if span.by == ADMINISTERED else set(fetcher.patients_noticed(span.since, span.until))
+            wished = set[str]()
             for page in _pages(fetcher, span):
-                found += self._note(page, trigger, whole)
+                found += self._note(page, trigger, whole, wished)
+            rest = iter(sorted(whole - wished))
+            while some := list(islice(rest, _AT_ONCE)):
+                self._noticing.want({patient: patient for patient in some}, trigger)
         except BridgeError as error:
             self._keep(Poll(trigger, span.since, mark, found, polls.FAILED, str(error)))
             _log.warning("poll failed", trigger=trigger, error=error)
@@ -122,13 +123,14 @@ class Polling:
                 wants.fail(book, name, error)
         return False
 
-    def _note(self, page: Sequence[Noticed], trigger: str, whole: Seen) -> int:
+    def _note(self, page: Sequence[Noticed], trigger: str, whole: set[str], wished: set[str]) -> int:
         """Note one page in one transaction: what is ours is wanted, what is another drug's is decided.
 
         What was ours until its drug was corrected is wanted too: a claim may bill it. What a poll finds in the version
         that was decided last, since a notification told it before, is not wanted again.
 
-        whole  patients of whom everything is wanted already
+        whole   patients who are looked at as a whole
+        wished  is added what is wished for
         """
         with self._ledger.begin() as book:
             were_ours = ours_among(book, [one.name for one in page if not one.is_ours])
@@ -138,6 +140,7 @@ class Polling:
             decided = decided_versions(book, new) if trigger in _OF_A_CHANGE else set()
             wishes = {_whose(one, whole): one.patient for one in new if one.reference not in decided}
             self._noticing.want_in(book, wishes, trigger)
+            wished |= wishes.keys()
             if others:
                 begun = looks.begin_look(book)
                 names = [one.decision.administration.reference for one in others]
@@ -155,8 +158,8 @@ def _pages(fetcher: Fetcher, span: Span) -> Iterator[list[Noticed]]:
     return fetcher.noticed(span.since, span.until)
 
 
-def _whose(event: Event, whole: Seen) -> str:
-    """Name what is to be looked at for an event: the visit, or its patient who is looked at as a whole anyway."""
+def _whose(event: Event, whole: set[str]) -> str:
+    """Name what is to be looked at for an event: the visit, or its patient who is looked at as a whole."""
     if event.encounter and event.patient and event.patient in whole:
         return event.patient
     return event.encounter or event.reference

@@ -220,10 +220,15 @@ def fail(book: Connection, name: str, error: str, at: datetime | None = None) ->
     """Write down that a look failed, and when it is tried again; True where that is over and a person has to look.
 
     error  what failed, in words without a patient's particulars
+
+    It waits twice as long each time, but not much longer than twice what it has waited already: each event meanwhile
+    tries it at once, and many of them during a short trouble must not keep it waiting for an hour.
     """
     now = _instant(at)
+    waited = func.extract("epoch", now - WANTS.c.wanted_at)
+    most = func.least(LONGEST_WAIT.total_seconds(), FIRST_WAIT.total_seconds() + 2 * waited)
     doubled = FIRST_WAIT.total_seconds() * func.power(2, func.least(WANTS.c.attempts, 20))
-    seconds = func.least(LONGEST_WAIT.total_seconds(), doubled) * (1 - _JITTER + 2 * _JITTER * func.random())
+    seconds = func.least(most, doubled) * (1 - _JITTER + 2 * _JITTER * func.random())
     is_over = WANTS.c.wanted_at <= now - literal(GIVEN_UP_AFTER)
     change = update(WANTS).where(WANTS.c.name == as_text(name), _OPEN, WANTS.c.dead_at.is_(None))
     change = change.values(

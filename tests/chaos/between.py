@@ -12,7 +12,7 @@ from tests.sloppy_server.asked import Answering, Asking
 from tests.sloppy_server.server import Fault, SloppyServer, closed, half_body, html_page, unavailable
 
 FINE, FLAKY, SLOW, DOWN, WRONG = "fine", "flaky", "slow", "down", "wrong"
-MOODS: Final = {FINE: 9, FLAKY: 5, SLOW: 2, DOWN: 2, WRONG: 2}
+MOODS: Final = {FINE: 18, FLAKY: 5, SLOW: 2, DOWN: 2, WRONG: 2}
 """How often each comes, as parts of their sum."""
 FAULTS: Final = {
     "error": Fault(500),
@@ -49,7 +49,8 @@ class Between(SloppyServer):
     def change_mood(self) -> None:
         """Draw another mood."""
         with self._drawing:
-            self.mood = self._dice.choices(list(MOODS), list(MOODS.values()))[0]
+            others = {mood: often for mood, often in MOODS.items() if mood != self.mood}
+            self.mood = self._dice.choices(list(others), list(others.values()))[0]
 
     def answer(self, asking: Asking) -> tuple[Answering, Fault]:
         """Answer a request, and say whether something goes wrong with the answer."""

@@ -42,7 +42,7 @@ class Chaos:
         self.engine = engine
         self.folder = folder
         self.kills = 0
-        self.outside = 0
+        self.cut_short = 0
         self._told = told
         self._draw = dice(scale.seed, "troubles")
         self._living = False
@@ -95,7 +95,7 @@ class Chaos:
     # Breaking
 
     def _break(self) -> None:
-        """Let charts change and everything break until enough was killed, and all troubles came, or the time is over."""
+        """Let charts change and all break until enough was killed, and all troubles came, or the time is over."""
         troubles = list(zip(self._troubles(), self.scale.troubles, strict=True))
         began = time.monotonic()
         until = began + self.scale.minutes * 60
@@ -160,13 +160,21 @@ class Chaos:
         self.ward.show(all_of_it=True)
 
     def _settle(self) -> None:
-        """Wait for one poll, and until nothing is wanted any more. Raises TimeoutError where that takes too long."""
+        """Wait for one poll, and until nothing is wanted any more; what failed need not wait for its time.
+
+        Raises TimeoutError where that takes too long.
+        """
         healed = self.database.now()
         until = time.monotonic() + self.scale.settles_within
         if not self.scale.ticks:
             while self.messenger.post(b"") != 200:
                 self._keep_up()
-        while not (self.database.polled_since(healed) and self.database.waiting() == 0):
+        self._wait(until, lambda: self.database.polled_since(healed))
+        self.cut_short = self.database.cut_waits_short()
+        self._wait(until, lambda: self.database.waiting() == 0)
+
+    def _wait(self, until: float, is_so: Callable[[], bool]) -> None:
+        while not is_so():
             if time.monotonic() > until:
                 raise TimeoutError("still wanted:", *self.database.who_waits())
             self._keep_up()

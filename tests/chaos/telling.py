@@ -55,6 +55,7 @@ def _done(chaos: Chaos, seconds: float) -> list[tuple[str, str]]:
         ("answers to notifications", _told(answers)),
         ("requests to the FHIR server", f"{chaos.between.passed}"),
         ("of them spoilt", _told(chaos.between.spoilt) or "0"),
+        ("names that still waited for their next try in the end", f"{chaos.cut_short}"),
         ("seconds", f"{seconds:.0f}"),
     ]
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from bridge.deliver.hiding import is_hidden
 from bridge.pipeline import Choices, map_files
 from tests.fhir_server.engine import Engine
 from tests.journeys.live_chart import in_force, mappings, name_of, replaces, tags, turn_of
@@ -27,7 +28,7 @@ KINDS: Final = (
     "MedicationAdministration",
 )
 _OF_THE_TURN: Final = frozenset({"id", "meta", "identifier", "status", "created", "related"})
-_OF_ASKING: Final = frozenset({"meta", "authoredOn", "lastModified"})
+_OF_ASKING: Final = frozenset({"meta", "authoredOn", "lastModified", "note", "output"})
 _OPEN: Final = frozenset({"requested", "accepted", "in-progress", "ready", "received"})
 _REPLACEMENT: Final = "7"
 
@@ -49,30 +50,55 @@ class Line:
 
 def verdict(engine: Engine, folder: Path, as_of: str) -> list[Line]:
     """Judge what the target holds; `folder` is for the files of the quiet run."""
-    expected, asked = _quiet_run(engine, folder, as_of)
+    quiet = _quiet_run(engine, folder, as_of)
+    expected, asked = quiet.claims, quiet.questions
     claims = engine.resources("Claim")
     active = in_force(claims)
     found = {one["identifier"][0]["value"]: one for one in claims if one["status"] == "active"}
     tasks = {one["id"]: one for one in engine.resources("Task") if one["status"] in _OPEN}
+    hidden = {name for name, one in tasks.items() if name not in asked and quiet.cannot_tell(one)}
+    told = {name: one for name, one in tasks.items() if name not in hidden}
     twice = tuple(f"{name}: {', '.join(sorted(names))}" for name, names in active.items() if len(names) > 1)
     return [
         Line("claims in force", len(expected), sum(map(len, active.values())), twice),
         Line("what they bill", len(expected), len(found), tuple(_differences(expected, found))),
         Line("type of bill and turn", 0, 0, tuple(_out_of_turn(claims))),
         Line("claims in force for one thing at once, at most", 1, _most_at_once(engine, claims)),
-        Line("open questions", len(asked), len(tasks), tuple(_differences(asked, tasks))),
+        Line("open questions", len(asked), len(told), tuple(_differences(asked, told))),
+        Line("open questions behind others, which stay until they can be told", len(hidden), len(hidden)),
     ]
 
 
-def _quiet_run(engine: Engine, folder: Path, as_of: str) -> tuple[dict[str, Resource], dict[str, Resource]]:
-    """Map the charts as they are on the server now, and give claims and questions by their names."""
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What one quiet run makes of the charts.
+
+    claims     by identifier
+    questions  by id
+    gaps       of each administration
+    """
+
+    claims: dict[str, Resource]
+    questions: dict[str, Resource]
+    gaps: dict[str, list[str]]
+
+    def cannot_tell(self, task: Resource) -> bool:
+        """Say whether a question is hidden by others that are open, so that nobody knows whether it is answered."""
+        gap = task["code"]["coding"][0]["code"]
+        return is_hidden(gap, self.gaps.get(task["focus"]["reference"], ()))
+
+
+def _quiet_run(engine: Engine, folder: Path, as_of: str) -> Quiet:
+    """Map the charts as they are on the server now."""
     source = put(folder / "charts.ndjson", lines(one for kind in KINDS for one in engine.resources(kind)))
     choices = Choices(as_of=date.fromisoformat(as_of))
     summary = map_files([source], folder / "quiet", mappings(), choices, processes=1)
     if summary.unreadable:
         raise AssertionError(summary.unreadable)
     claims = {one["identifier"][0]["value"]: one for one in _read(folder / "quiet" / "claims.ndjson")}
-    return claims, {one["id"]: one for one in _read(folder / "quiet" / "tasks.ndjson")}
+    rows = _read(folder / "quiet" / "outcomes.ndjson")
+    gaps = {row["administration"]: [gap["id"] for gap in row["gaps"]] for row in rows}
+    return Quiet(claims, {one["id"]: one for one in _read(folder / "quiet" / "tasks.ndjson")}, gaps)
 
 
 def _read(file: Path) -> Iterator[Resource]:

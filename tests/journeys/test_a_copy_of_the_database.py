@@ -32,7 +32,7 @@ DOSES = [f"MedicationAdministration/ma-{number}" for number in range(1, PATIENTS
 
 def charts() -> list[dict[str, Any]]:
     """Write the plain chart for several patients."""
-    found = {}
+    found: dict[str, Any] = {}
     for number in range(1, PATIENTS + 1):
         text = encoded(chart())
         for name in _OF_A_PATIENT:
@@ -104,7 +104,7 @@ def test_a_copy_made_while_everything_is_at_work_restores_and_the_work_goes_on(
             becomes(lambda: len(billed(server)) >= 2, within=20)  # nor of these
             kill_all_of(running, old)
         with postgres.start(new) as database:
-            restore = [postgres.pg_restore(), f"--dbname={database.address.conninfo}", dump]
+            restore = [str(postgres.pg_restore()), f"--dbname={database.address.conninfo}", str(dump)]
             subprocess.run(restore, check=True)
             monkeypatch.setenv("BRIDGE_DATABASE_URL", database.address.url)
             monkeypatch.setenv("BRIDGE_FHIR_URL", server.url)

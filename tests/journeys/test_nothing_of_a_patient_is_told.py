@@ -189,7 +189,7 @@ def test_a_crash_with_a_chart_in_its_words_names_nobody(
         raise ValueError(WRITE(chart).decode())
 
     if leaks:
-        monkeypatch.setitem(keys.KEYS, "error", str)  # type: ignore[arg-type]  # planted: an error told in its own words
+        monkeypatch.setitem(keys.KEYS, "error", str)  # planted: an error told in its own words
     with SloppyServer(chart) as server, engine_on(database_url, server, BRIDGE_API_TOKEN=TOKEN) as engine:
         client = web_app(engine).test_client()
         bearer = {"Authorization": f"Bearer {TOKEN}"}

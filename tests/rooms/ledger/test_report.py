@@ -89,7 +89,9 @@ def test_numbers_that_a_subscription_left_out_are_counted(book: Connection) -> N
 
 def test_half_of_the_changes_were_told_within_p50_and_most_within_p95(book: Connection) -> None:
     late = [webhook(number, number, changed_at=after(0)) for number in range(101)]
-    asked_for = [Event(one, "MedicationAdministration/9", at=after(0), changed_at=after(-9999)) for one in ("hand", "bulk")]
+    asked_for = [
+        Event(one, "MedicationAdministration/9", at=after(0), changed_at=after(-9999)) for one in ("hand", "bulk")
+    ]
     found = report(book, *late, *late, poll(1, 300, changed=10), webhook(500, 1), *asked_for)
     assert found.delays == {"webhook": Delay(50.0, 95.0, 101), "poll": Delay(290.0, 290.0, 1)}
 

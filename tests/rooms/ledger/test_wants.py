@@ -94,12 +94,24 @@ def test_the_wait_after_a_failure_doubles_up_to_an_hour_give_or_take_a_fifth(
     book: Connection, failures: int, seconds: int
 ) -> None:
     want(book, ANNA, "webhook", after(0))
+    failed_at = due = after(0)
     for _ in range(failures):
-        assert not fail(book, VISIT, "the server is down", after(1))
+        failed_at = due
+        assert not fail(book, VISIT, "the server is down", failed_at)
+        due = the(book).due or due
+    assert 0.8 * seconds <= (due - failed_at).total_seconds() <= 1.2 * seconds
+    assert (the(book).attempts, the(book).last_error) == (failures, "the server is down")
+
+
+def test_many_tries_during_a_short_trouble_make_no_long_wait(book: Connection) -> None:
+    want(book, ANNA, "webhook", after(0))
+    for second in range(1, 9):
+        fail(book, VISIT, "down", after(second))
+        want(book, ANNA, "webhook", after(second))
+    fail(book, VISIT, "down", after(10))
     due = the(book).due
     assert due is not None
-    assert 0.8 * seconds <= (due - after(1)).total_seconds() <= 1.2 * seconds
-    assert (the(book).attempts, the(book).last_error) == (failures, "the server is down")
+    assert 0.8 * 30 <= (due - after(10)).total_seconds() <= 1.2 * 30  # 10 s and twice the 10 s that it has waited
 
 
 def test_waits_differ_so_that_not_all_come_back_at_once(book: Connection) -> None:
