@@ -9,9 +9,9 @@ from bridge.ledger.people import add_person, by_name, set_password_hash
 from bridge.workbench.passwords import hash_password
 
 PEOPLE: Final = (
-    ("bea", "biller", "Bea Biller"),
-    ("bill", "biller", "Bill Biller"),
-    ("sue", "admin", "Sue Supervisor"),
+    ("anna", "biller", "Anna Biller"),
+    ("boris", "biller", "Boris Biller"),
+    ("clara", "admin", "Clara Supervisor"),
 )
 """By name, role and full name; an admin may all that a supervisor may."""
 _WORDS: Final = tuple(

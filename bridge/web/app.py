@@ -42,7 +42,7 @@ def create_app(
     clock      seconds since 1970, by which signatures are judged
     monotonic  seconds that only grow
     """
-    app = Flask("bridge.web", static_folder=None)
+    app = Flask("bridge.web", static_folder=None, static_url_path="/static")
     app.config.update(MAX_CONTENT_LENGTH=READ_AT_MOST, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.merge_slashes = False
     _note_every_answer(app, monotonic)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from bridge.facts.amounts import STEPS_PER_MG, mg_text
@@ -36,12 +37,10 @@ def waits_because(charge: Decimal | None, units: int | None, basis: str | None) 
     """Say what the figure rests on, in a few words."""
     if units is None and charge is None:
         return "no dose to count"
-    of_what = "" if units is None else counted(units, "unit")
-    if basis == ORDERED:
-        of_what = f"{of_what}, by the order".removeprefix(", ")
-    if charge is not None:
-        return of_what
-    return "no charge on file" if basis != ORDERED else "by the order; no charge on file"
+    ordered = " ordered" if basis == ORDERED else ""
+    if charge is None:
+        return f"{ordered.strip()}; no charge on file".removeprefix("; ")
+    return "" if units is None else f"{counted(units, 'unit')}{ordered}"
 
 
 def limit(days_left: int | None) -> str:
@@ -86,6 +85,7 @@ def clock(when: datetime) -> str:
     return f"{when:%H:%M}"
 
 
+@lru_cache(maxsize=1024)
 def title(name: str) -> str:
     """Say a name of ours in words: `waste-not-recorded` is `Waste not recorded`."""
     words = " ".join(_AS_IT_IS.get(word, word) for word in name.split("-"))

@@ -29,8 +29,8 @@ def chromium_path() -> str:
         if found is not None:
             return found
     pytest.fail(
-        f"These tests need Chromium, and no command {', '.join(_NAMES)} is there. `./run tests` installs it with apt-get "
-        f"where it may; elsewhere install it, or name yours in {_NAMED}.",
+        f"These tests need Chromium, and no command {', '.join(_NAMES)} is there. `./run tests` installs it with "
+        f"apt-get where it may; elsewhere install it, or name yours in {_NAMED}.",
         pytrace=False,
     )
 

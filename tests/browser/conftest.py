@@ -1,4 +1,4 @@
-"""What the tests in a browser begin with: a served hospital, one Chromium, and windows in which people are signed in."""
+"""What tests in a browser begin with: a served hospital, one Chromium, and windows in which people are signed in."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -12,17 +12,20 @@ from tests.browser.windows import Windows
 
 expect.set_options(timeout=15_000)
 
+
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
     """Serve one hospital to all tests of this process; each story brings its own patient."""
     with open_house() as house:
         yield house
 
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Run one Chromium for the tests of a file."""
     with running_chromium() as browser:
         yield browser
+
 
 @pytest.fixture
 def windows(chromium: Browser, house: House) -> Iterator[Windows]:
@@ -31,5 +34,3 @@ def windows(chromium: Browser, house: House) -> Iterator[Windows]:
     yield windows
     windows.close()
     assert windows.faults == []
-
-__all__ = ["WITHIN"]

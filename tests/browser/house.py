@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
+from threading import Thread
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import text
 
 from bridge import postgres
@@ -47,11 +47,16 @@ _WIDE: Final = Span(datetime(2017, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinf
 
 @dataclass
 class House:
-    """A hospital, its FHIR server, and the bridge that is served beside it."""
+    """A hospital, its FHIR server, and the bridge that is served beside it.
+
+    log      every line that it said so far
+    cookies  of whoever signed in already
+    """
 
     fhir: SloppyServer
     bridge: Served
     ledger: Ledger
+    log: list[str]
     cookies: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -129,18 +134,34 @@ def open_house() -> Iterator[House]:
             "BRIDGE_REQUESTS_PER_SECOND": "10000",
             "BRIDGE_MAPPINGS": str(_mappings(folder / "mappings")),
         }
-        with SloppyServer(charts) as fhir, served(fhir.url, folder / "database", **settings) as bridge:
-            address = becomes(lambda: postgres.join(folder / "database"), WITHIN)
+        with (
+            SloppyServer(charts) as fhir,
+            served(fhir.url, folder / "database", **settings) as bridge,
+            _reading(bridge) as log,
+        ):
+            address = postgres.join(folder / "database")
+            assert address is not None
             ledger = open_ledger(address.url)
             try:
                 _make_people(ledger)
                 Noticing(ledger, Queue(address.url)).want({_WIDE.name: None}, "hand")
-                house = House(fhir, bridge, ledger)
+                house = House(fhir, bridge, ledger, log)
                 becomes(lambda: sum(house.figures.outcomes.values()) == _seen(charts), WITHIN)
                 becomes(lambda: not house.figures.waiting, WITHIN)
                 yield house
             finally:
                 ledger.close()
+
+
+@contextmanager
+def _reading(bridge: Served) -> Iterator[list[str]]:
+    """Read along what it says: it would wait for whoever does not listen."""
+    lines: list[str] = []
+    reader = Thread(target=lambda: lines.extend(bridge.process.stderr or ()), daemon=True)
+    reader.start()
+    yield lines
+    bridge.stop()
+    reader.join(WITHIN)
 
 
 def _make_people(ledger: Ledger) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.house import House
+from tests.browser.house import WITHIN, House
 from tests.browser.windows import Windows
+from tests.journeys.serving import becomes
 
 pytestmark = pytest.mark.server
 
@@ -32,7 +33,7 @@ def here(page: Page) -> Locator:
     return page.locator("[data-row]:focus")
 
 
-def test_all_is_done_with_keys_alone(windows: Windows) -> None:
+def test_rows_are_found_assigned_noted_and_closed_with_keys_alone(windows: Windows) -> None:
     page = windows.open("bea")
     page.goto("/?state=open")
     press = page.keyboard.press
@@ -50,7 +51,7 @@ def test_all_is_done_with_keys_alone(windows: Windows) -> None:
     expect(here(page).get_by_role("checkbox")).to_have_value(names[1])
     press("a")
     expect(page.get_by_role("dialog")).to_contain_text("Assign 1 question")
-    expect(page.get_by_label("To", exact=True)).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_label("To")).to_be_focused()
     press("Tab")
     press("Enter")
     expect(said(page).first).to_have_text("1 question assigned to bea.")
@@ -58,6 +59,7 @@ def test_all_is_done_with_keys_alone(windows: Windows) -> None:
 
     press("j")
     press("n")
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
     page.keyboard.type("I ask the pharmacy tomorrow.")
     press("Tab")
     press("Enter")
@@ -70,6 +72,7 @@ def test_all_is_done_with_keys_alone(windows: Windows) -> None:
     press("x")
     expect(said(page).last).to_have_text("2 chosen")
     press("e")
+    expect(page.get_by_role("textbox", name="Reason")).to_be_focused()
     page.keyboard.type("the old system billed it")
     press("Tab")
     press("Enter")
@@ -79,15 +82,43 @@ def test_all_is_done_with_keys_alone(windows: Windows) -> None:
     expect(said(page).first).to_have_text("Undone: 2 questions as before.")
     assert rows(page) == names
 
+
+def test_the_keys_are_shown_and_lead_to_an_administration_and_back(windows: Windows) -> None:
+    page = windows.open("bea")
+    look_at(page, q="syn-vague-code", state="open")
+    press = page.keyboard.press
     press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Assign the chosen rows")
     press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     press("j")
     press("Enter")
-    expect(page).to_have_title("syn-unfinished-chart · bridge")
+    expect(page).to_have_title("syn-vague-code · bridge")
+    press("j")
+    expect(page.get_by_role("article").first).to_be_focused()
     press("q")
     expect(page).to_have_title("Work queue · bridge")
+
+
+def test_what_is_typed_while_a_dialog_is_on_its_way_acts_on_nothing(windows: Windows) -> None:
+    page = windows.open("bill")
+    look_at(page, q="syn-clinical-terms", state="open")
+    asked: list[Route] = []
+    page.route("**/queue/preview", asked.append)
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    for key in ("x", "e", "j", "u", "q"):
+        page.keyboard.press(key)
+    expect(page.locator("#preview")).to_have_attribute("open", "")
+    becomes(lambda: page.evaluate("1") and asked, WITHIN)
+    [only] = asked
+    only.continue_()
+    expect(page.get_by_role("dialog")).to_contain_text("Write a note on 1 question")
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(here(page)).to_have_count(1)
+    expect(page.get_by_role("checkbox", checked=True, name="Choose")).to_have_count(0)
 
 
 def test_of_two_people_on_one_row_the_second_sees_what_the_first_did(windows: Windows) -> None:
@@ -96,8 +127,8 @@ def test_of_two_people_on_one_row_the_second_sees_what_the_first_did(windows: Wi
     for page in (bea, bill):
         look_at(page, administration=row, severity="blocks", state="open")
         page.get_by_role("checkbox", name="Choose all").check()
-    bill.get_by_role("button", name="Close E").or_(bill.get_by_role("button", name="Close")).click()
-    bill.get_by_label("Reason").fill("nobody will ask for it")
+    bill.get_by_role("button", name="Close").click()
+    bill.get_by_role("textbox", name="Reason").fill("nobody will ask for it")
 
     bea.get_by_role("button", name="Assign").click()
     bea.get_by_role("dialog").get_by_role("button", name="Assign").click()
@@ -152,8 +183,8 @@ def test_the_csv_holds_exactly_what_the_filters_show(asked: dict[str, str], wind
         page.get_by_role("link", name="CSV").click()
     file = tmp_path / "queue.csv"
     download.value.save_as(file)
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        listed = list(csv.DictReader(lines))
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        listed = list(csv.DictReader(opened))
 
     shown: list[tuple[str, str]] = []
     while True:
@@ -166,9 +197,10 @@ def test_the_csv_holds_exactly_what_the_filters_show(asked: dict[str, str], wind
         expect(page.get_by_role("link", name="Previous page")).to_be_visible()
     assert [(row["administration"].partition("/")[2], row["gap"]) for row in listed] == shown
 
-    doses = {row["administration"]: row for row in listed}.values()  # several questions may wait on one dose
-    money = sum(Decimal(row["charge in USD"] or 0) for row in doses)
-    units = sum(int(row["units"] or 0) for row in doses)
+    # Several questions may wait on one line, and what is billed waits no more.
+    lines = {row["billed with"]: row for row in listed if row["outcome"] != "billed"}.values()
+    money = sum(Decimal(row["charge in USD"] or 0) for row in lines)
+    units = sum(int(row["units"] or 0) for row in lines)
     head = page.locator(".queue-head")
     expect(head.get_by_role("heading")).to_have_text(f"{len(listed)} questions")
     expect(head).to_contain_text(f"${money:,.2f} waits · {units:,} units")
@@ -208,9 +240,9 @@ def test_what_was_seen_is_the_sum_of_what_became_of_it_and_each_part_leads_to_it
     page = windows.open("vera")
     page.goto("/")
     parts = page.get_by_label("What became of everything that was seen").get_by_role("link")
-    links = [(link.inner_text().split(), link.get_attribute("href") or "") for link in parts.all()]
-    (seen, *_), *others = [(int(words[0]), words[1:]) for words, _ in links]
-    assert seen == sum(count for count, _ in others)
-    for words, address in links[1:]:
+    counts = [int(words.partition(" ")[0]) for words in parts.all_inner_texts()]
+    addresses = [link.get_attribute("href") or "" for link in parts.all()]
+    assert counts[0] == sum(counts[1:])
+    for count, address in zip(counts[1:], addresses[1:], strict=True):
         page.goto(address)
-        expect(page.get_by_text(f"1 to {words[0]} of {words[0]}")).to_be_visible()
+        expect(page.get_by_text(f"1 to {count} of {count}")).to_be_visible()

@@ -19,6 +19,7 @@ COLUMNS: Final = {
     "owner": "owner",
     "question": "question",
     "outcome": "outcome",
+    "line": "billed with",
     "payer": "payer",
     "site": "site",
     "trigger": "trigger",

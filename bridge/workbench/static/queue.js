@@ -38,11 +38,15 @@ const show = async (act, rows) => {
   for (const field of form.querySelectorAll("input[type=hidden]")) asked.set(field.name, field.value);
   asked.set("act", act);
   for (const row of rows) asked.append("row", row.value);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(asked), headers: { "X-Part": "form", Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return send(act, rows);
+  // Open at once, still empty: what is typed before the answer is there must not act on the queue.
+  dialog.replaceChildren();
+  dialog.showModal();
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(asked), headers: { "X-Part": "form", Accept: "text/html" } }).catch(() => null);
+  if (!dialog.open) return;
+  if (!answer?.ok || answer.redirected) return send(act, rows);
   dialog.innerHTML = await answer.text();
   dialog.firstElementChild.classList.add("preview");
-  dialog.showModal();
+  dialog.querySelector("[autofocus]")?.focus();
 };
 const back = (row) => row?.focus({ preventScroll: true });
 

@@ -59,7 +59,7 @@ def test_most_money_comes_first_and_what_has_no_charge_is_counted_in_units(signe
     assert rows(page)[-1] == "MedicationAdministration/c diagnosis-needs-coder"
     assert "$85,000.00" in page
     assert "16 units" in page
-    assert "by the order; no charge on file" in page
+    assert "ordered; no charge on file" in page
     assert "1 dose without a charge on file" in page
 
 

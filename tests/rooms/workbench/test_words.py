@@ -24,9 +24,9 @@ def test_what_waits_is_money_else_units_else_said_to_be_unknown() -> None:
     ("charge", "units", "basis", "says"),
     [
         (Decimal(1), 18, "given", "18 units"),
-        (Decimal(1), 16, "ordered", "16 units, by the order"),
+        (Decimal(1), 16, "ordered", "16 units ordered"),
         (None, 18, "given", "no charge on file"),
-        (None, 16, "ordered", "by the order; no charge on file"),
+        (None, 16, "ordered", "ordered; no charge on file"),
         (None, None, None, "no dose to count"),
     ],
 )
