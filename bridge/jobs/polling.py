@@ -140,7 +140,7 @@ class Polling:
             decided = decided_versions(book, new) if trigger in _OF_A_CHANGE else set()
             wishes = {_whose(one, whole): one.patient for one in new if one.reference not in decided}
             self._noticing.want_in(book, wishes, trigger)
-            wished |= wishes.keys()
+            wished.update(wishes)
             if others:
                 begun = looks.begin_look(book)
                 names = [one.decision.administration.reference for one in others]
