@@ -11,13 +11,14 @@ TOP = Path(__file__).resolve().parents[2]
 
 def own_files() -> Iterator[Path]:
     """Walk every file that git would keep, and nothing that a tool left behind."""
-    ignored = {line.strip("/") for line in (TOP / ".gitignore").read_text().splitlines()}
-    ignored_ends = tuple(name.lstrip("*") for name in ignored if name.startswith("*"))
+    listed = (TOP / ".gitignore").read_text().splitlines()
+    at_the_top = {line.strip("/") for line in listed if line.startswith("/")}
+    anywhere = {line.strip("/") for line in listed if not line.startswith("/")} | {".git", ".venv"}
+    ends = tuple(name.lstrip("*") for name in anywhere if name.startswith("*"))
     for folder, folders, files in os.walk(TOP):
-        folders[:] = sorted(
-            name for name in folders if name not in ignored | {".git"} and not name.endswith(ignored_ends)
-        )
-        yield from (Path(folder, name) for name in sorted(files) if not name.endswith(ignored_ends) and name != ".git")
+        ignored = anywhere | at_the_top if Path(folder) == TOP else anywhere
+        folders[:] = sorted(name for name in folders if name not in ignored and not name.endswith(ends))
+        yield from (Path(folder, name) for name in sorted(files) if name not in ignored and not name.endswith(ends))
 
 
 def own_text() -> Iterator[tuple[str, str]]:

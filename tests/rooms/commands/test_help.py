@@ -35,6 +35,7 @@ def test_the_commands_are_known_before_anything_slow_is_loaded() -> None:
 def test_the_help_lists_every_command() -> None:
     listed = [line.split()[0] for line in bridge("--help").said.partition("Commands:\n")[2].splitlines()]
     assert listed == [
+        "audit",
         "backfill",
         "bill",
         "check-ledger",
@@ -52,5 +53,6 @@ def test_the_help_lists_every_command() -> None:
         "poll",
         "serve",
         "subscribe",
+        "user",
         "worker",
     ]

@@ -35,4 +35,5 @@ def test_secrets_may_stand_in_files() -> None:
         "WEBHOOK_SECRETS",
         "API_TOKEN",
         "METRICS_TOKEN",
+        "OIDC_CLIENT_SECRET",
     }
