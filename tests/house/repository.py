@@ -11,12 +11,12 @@ TOP = Path(__file__).resolve().parents[2]
 
 def own_files() -> Iterator[Path]:
     """Walk every file that git would keep, and nothing that a tool left behind."""
-    ignored = {line.strip("/") for line in (TOP / ".gitignore").read_text().splitlines()}
+    lines = (TOP / ".gitignore").read_text().splitlines()
+    ignored = {".git", *(line.rstrip("/") for line in lines)}
     ignored_ends = tuple(name.lstrip("*") for name in ignored if name.startswith("*"))
     for folder, folders, files in os.walk(TOP):
-        folders[:] = sorted(
-            name for name in folders if name not in ignored | {".git"} and not name.endswith(ignored_ends)
-        )
+        at_the_top = {name.lstrip("/") for name in ignored} if Path(folder) == TOP else ignored
+        folders[:] = sorted(name for name in folders if name not in at_the_top and not name.endswith(ignored_ends))
         yield from (Path(folder, name) for name in sorted(files) if not name.endswith(ignored_ends) and name != ".git")
 
 
