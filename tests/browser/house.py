@@ -42,6 +42,10 @@ PEOPLE: Final = (
 """By name, role and full name; the last two are for the stories of the sign-in alone."""
 WITHIN: Final = 60.0
 """Seconds within which a change in the chart is seen on a page, on a machine that does much else."""
+_ASKS: Final = "claims_need_approval:\n"
+_FROM_THE_BEGINNING: Final = f"""
+{_ASKS}  "2017-08-17": {{value: "yes", confidence: "confirmed", source: "example"}}
+"""
 _WIDE: Final = Span(datetime(2017, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), ADMINISTERED)
 
 
@@ -172,12 +176,12 @@ def _make_people(ledger: Ledger) -> None:
 
 
 def _mappings(folder: Path) -> Path:
-    """Copy the tables that come along; the surgery center's claims need approval from the drug's first day on."""
+    """Copy the tables that come along; claims of two sites need approval from the drug's first day on."""
     copytree(default_mappings(), folder)
-    file = folder / "sites" / "harbor-surgery.yaml"
-    before, asked, after = file.read_text(encoding="utf-8").partition("claims_need_approval:\n")
-    assert asked
-    file.write_text(f"{before}{asked}{after.replace('2026-01-01', '2017-08-17')}", encoding="utf-8")
+    surgery, office = (folder / "sites" / f"{name}.yaml" for name in ("harbor-surgery", "cedar-creek-oncology"))
+    written = surgery.read_text(encoding="utf-8").partition(_ASKS)
+    surgery.write_text(written[0] + _FROM_THE_BEGINNING, encoding="utf-8")
+    office.write_text(office.read_text(encoding="utf-8") + _FROM_THE_BEGINNING, encoding="utf-8")
     return folder
 
 

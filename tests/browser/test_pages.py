@@ -3,20 +3,18 @@
 With BRIDGE_SCREENSHOTS set, each page is also written into docs/screenshots/.
 """
 
-import os
 from dataclasses import dataclass
 from typing import Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.pictures import are_wanted, take_picture
 from tests.browser.windows import LAPTOP, PHONE, Windows
-from tests.house.repository import TOP
 
 pytestmark = pytest.mark.server
 
-FOLDER: Final = TOP / "docs" / "screenshots"
 SIZES: Final = {"": LAPTOP, "-phone": PHONE}
 
 
@@ -68,7 +66,7 @@ def test_everybody_can_use(name: str, size: str, windows: Windows) -> None:
         page.keyboard.press(seen.key)
         expect(page.get_by_role("dialog")).to_be_visible()
     assert (faults_of(page), width_of(page)) == ([], SIZES[size]["width"])
-    if seen.picture and os.environ.get("BRIDGE_SCREENSHOTS"):
+    if seen.picture and are_wanted():
         take_picture(page, f"{seen.picture}{size}", SIZES[size])
 
 
@@ -86,10 +84,3 @@ def width_of(page: Page) -> int:
     """Give how wide a page is, in pixels: wider than its window, it must be pushed to and fro."""
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
-
-
-def take_picture(page: Page, name: str, size: ViewportSize) -> None:
-    """Write the page as it is first seen."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=FOLDER / f"{name}.png", clip={"x": 0, "y": 0, **size}, animations="disabled", caret="hide")

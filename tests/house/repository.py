@@ -11,14 +11,13 @@ TOP = Path(__file__).resolve().parents[2]
 
 def own_files() -> Iterator[Path]:
     """Walk every file that git would keep, and nothing that a tool left behind."""
-    listed = (TOP / ".gitignore").read_text().splitlines()
-    at_the_top = {line.strip("/") for line in listed if line.startswith("/")}
-    anywhere = {line.strip("/") for line in listed if not line.startswith("/")} | {".git", ".venv"}
-    ends = tuple(name.lstrip("*") for name in anywhere if name.startswith("*"))
+    lines = (TOP / ".gitignore").read_text().splitlines()
+    ignored = {".git", *(line.rstrip("/") for line in lines)}
+    ignored_ends = tuple(name.lstrip("*") for name in ignored if name.startswith("*"))
     for folder, folders, files in os.walk(TOP):
-        ignored = anywhere | at_the_top if Path(folder) == TOP else anywhere
-        folders[:] = sorted(name for name in folders if name not in ignored and not name.endswith(ends))
-        yield from (Path(folder, name) for name in sorted(files) if name not in ignored and not name.endswith(ends))
+        at_the_top = {name.lstrip("/") for name in ignored} if Path(folder) == TOP else ignored
+        folders[:] = sorted(name for name in folders if name not in at_the_top and not name.endswith(ignored_ends))
+        yield from (Path(folder, name) for name in sorted(files) if not name.endswith(ignored_ends) and name != ".git")
 
 
 def own_text() -> Iterator[tuple[str, str]]:

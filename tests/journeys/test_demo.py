@@ -1,13 +1,9 @@
 """`bridge demo` opens within seconds, an edited file answers a gap, and started again it goes on."""
 
 import json
-import signal
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,8 +12,8 @@ from bridge import postgres
 from bridge.app.demo.hospital import ASKED, DISCARDED, today
 from bridge.app.demo.place import Place
 from tests.database import fast_disk
-from tests.house.repository import TOP
 from tests.journeys.running import bridge
+from tests.journeys.running_demo import demo
 from tests.journeys.serving import becomes
 
 pytestmark = pytest.mark.server
@@ -31,28 +27,6 @@ def top() -> Iterator[Path]:
         yield Path(folder) / "demo"
         if Place(Path(folder) / "demo").database.is_dir():
             postgres.start(Place(Path(folder) / "demo").database).stop()
-
-
-@contextmanager
-def demo(top: Path, *words: str) -> Iterator[list[str]]:
-    """Run it until all is said that it says, give that, and end it as Ctrl-C does."""
-    command = [sys.executable, "-m", "bridge", "demo", "--dir", str(top), *words]
-    with subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            said: list[str] = []
-            while not said or not said[-1].startswith("Ctrl-C"):
-                line = process.stdout.readline()
-                assert line, said
-                said.append(line.strip())
-            yield said
-            began = time.monotonic()
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 0
-            assert time.monotonic() - began < 20
-            assert process.stdout.read() == "Stopped.\n"
-        finally:
-            process.kill()
 
 
 def claims(top: Path) -> int:
