@@ -23,7 +23,6 @@ from bridge.facts.attested import (
 from bridge.ledger import attestations
 from bridge.ledger.attestations import Attested
 from bridge.ledger.failures import NotTakenError
-from bridge.ledger.ledger import Book
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -68,10 +67,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         form = request.form
         try:
             value = read_value(form.get("kind", ""), form)
-            with office.ledger.begin() as book:
-                number, to_ask = attestations.attest(book, me().name, _TYPE + name, value, form.get("reason", ""))
-                audit(book, "attested", about=_TYPE + name, detail={"attestation": number, "kind": value.kind})
-                office.ask(book, to_ask)
+            write_down(office, _TYPE + name, value, form.get("reason", ""))
         except NotTakenError as refused:
             flash(str(refused), _WARNING)
         else:
@@ -81,12 +77,9 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/attestations/<int:number>/confirm")
     @needs(Role.BILLER)
     def confirm(number: int) -> ResponseReturnValue:
+        one = known(office, number)
         try:
-            with office.ledger.begin() as book:
-                one = _known(book, number)
-                to_ask = attestations.confirm(book, me().name, number)
-                audit(book, "confirmed", about=one.administration, detail={"attestation": number})
-                office.ask(book, to_ask)
+            second(office, one)
         except NotTakenError as refused:
             flash(str(refused), _WARNING)
         else:
@@ -96,12 +89,9 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/attestations/<int:number>/withdraw")
     @needs(Role.BILLER)
     def withdraw(number: int) -> ResponseReturnValue:
+        one = known(office, number)
         try:
-            with office.ledger.begin() as book:
-                one = _known(book, number)
-                to_ask = attestations.withdraw(book, me().name, number, request.form.get("why", ""))
-                audit(book, "withdrawn", about=one.administration, detail={"attestation": number})
-                office.ask(book, to_ask)
+            take_back(office, one, request.form.get("why", ""))
         except NotTakenError as refused:
             flash(str(refused), _WARNING)
         else:
@@ -109,8 +99,35 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         return _back(short(one.administration))
 
 
-def _known(book: Book, number: int) -> Attested:
-    one = attestations.by_number(book, number)
+def write_down(office: Office, administration: str, value: AttestedValue, reason: str) -> int:
+    """Keep what whoever asks attests, and give its number. Raises NotTakenError where it cannot be taken."""
+    with office.ledger.begin() as book:
+        number, to_ask = attestations.attest(book, me().name, administration, value, reason)
+        audit(book, "attested", about=administration, detail={"attestation": number, "kind": value.kind})
+        office.ask(book, to_ask)
+    return number
+
+
+def second(office: Office, one: Attested) -> None:
+    """Confirm an attestation as the second person. Raises NotTakenError where that cannot be."""
+    with office.ledger.begin() as book:
+        to_ask = attestations.confirm(book, me().name, one.number)
+        audit(book, "confirmed", about=one.administration, detail={"attestation": one.number})
+        office.ask(book, to_ask)
+
+
+def take_back(office: Office, one: Attested, why: str) -> None:
+    """Withdraw an attestation. Raises NotTakenError where it does not stand any more."""
+    with office.ledger.begin() as book:
+        to_ask = attestations.withdraw(book, me().name, one.number, why)
+        audit(book, "withdrawn", about=one.administration, detail={"attestation": one.number})
+        office.ask(book, to_ask)
+
+
+def known(office: Office, number: int) -> Attested:
+    """Give an attestation by its number. Raises Refusal where there is none."""
+    with office.ledger.begin() as book:
+        one = attestations.by_number(book, number)
     if one is None:
         raise Refusal(404, f"There is no attestation {number}.")
     return one
