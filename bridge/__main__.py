@@ -13,6 +13,7 @@ from bridge.commands.ledger import (
 )
 from bridge.commands.options import WRONG
 from bridge.commands.people import audit_command, user_command
+from bridge.commands.replay import replay_command
 from bridge.commands.running import migrate_command, serve_command, web_command, worker_command
 from bridge.commands.server import bill_command, check_server_command, keys_command, poll_command
 from bridge.errors import BridgeError
@@ -56,6 +57,7 @@ for command in (
     check_server_command,
     keys_command,
     check_mappings_command,
+    replay_command,
     user_command,
     audit_command,
 ):

@@ -8,9 +8,12 @@ from typing import Final
 
 from flask import Flask
 
+from bridge.api.api import add_api
+from bridge.app.billed import BilledOnServer
 from bridge.app.dry_runs import DryRuns
 from bridge.app.engine import Engine
 from bridge.app.passes import KINDS_READ
+from bridge.app.what_ifs import what_ifs
 from bridge.errors import BridgeError
 from bridge.fhir_server.abilities import must_be_there
 from bridge.jobs.away import is_away
@@ -113,9 +116,11 @@ class LedgerDesk:
 
 
 def web_app(engine: Engine) -> Flask:
-    """Make the web application over an engine: what comes in from other programs, and the pages of the workbench."""
+    """Make the web application over an engine: what comes in from programs, the pages of the workbench, the API."""
     app = create_app(LedgerDesk(engine), web_settings(engine.settings.running))
-    add_workbench(app, office(engine))
+    rooms = office(engine)
+    add_workbench(app, rooms)
+    add_api(app, rooms, engine.settings.running.api_token)
     return app
 
 
@@ -130,7 +135,18 @@ def office(engine: Engine) -> Office:
 
     running = engine.settings.running
     pages = page_settings(running.pages, running.host)
-    return Office(engine.ledger, engine.mappings, engine.day, look_again, ask, pages)
+    billed = BilledOnServer(engine)
+    return Office(
+        engine.ledger,
+        engine.mappings,
+        engine.day,
+        look_again,
+        ask,
+        pages,
+        what_if=what_ifs(engine),
+        replays=engine.replays,
+        billed=billed,
+    )
 
 
 def page_settings(pages: Pages, host: str) -> PageSettings:

@@ -8,9 +8,11 @@ from datetime import date
 from types import TracebackType
 from typing import Final, Self
 
+from bridge.app.charts_read import fetcher_on
 from bridge.app.passes import Parts, Wires, parts_of
 from bridge.app.said import said_in
 from bridge.errors import BridgeError
+from bridge.fetch.under_both import under_both
 from bridge.jobs.answering import Answering
 from bridge.jobs.clock import today
 from bridge.jobs.looking import Bench, Looking, not_begun
@@ -18,11 +20,13 @@ from bridge.jobs.noticing import Noticing
 from bridge.jobs.polling import Polling
 from bridge.jobs.queue import Queue
 from bridge.jobs.recording import LedgerJournal
+from bridge.jobs.replays import Replays
 from bridge.jobs.worker import Duties, Worker, register
 from bridge.ledger.ledger import open_ledger
 from bridge.logs import get_logger
 from bridge.one_pass import Listeners, OnePass
 from bridge.pipeline import Choices
+from bridge.replaying import Replay
 from bridge.settings import Settings
 from bridge.tables.mappings import Mappings
 
@@ -47,12 +51,13 @@ class Engine:
         self.queue = Queue(url)
         self.noticing = Noticing(self.ledger, self.queue)
         self.answering = Answering(self.queue)
-        self._said = said_in(self.ledger)
+        self.said = said_in(self.ledger)
         self._open = ExitStack()
         self._open.callback(self.ledger.close)
         self._wires: Wires | None = None
         self._brief: Wires | None = None
         self._own = threading.local()
+        self.replays = Replays(self.ledger, self.queue, mappings, settings.running.pages.replay_folder, self.replay)
         self._making = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -80,7 +85,7 @@ class Engine:
 
     def duties(self) -> Duties:
         """Give what a worker does."""
-        return Duties(self._look, self._poll, self._span, self._nightly)
+        return Duties(self._look, self._poll, self._span, self._nightly, self.replays.work)
 
     def worker(self, concurrency: int) -> Worker:
         """Make a worker that does so many looks at once, and polls as often as is set."""
@@ -95,19 +100,31 @@ class Engine:
     def parts(self, journal: LedgerJournal | None = None, *, dry_run: bool = False) -> Parts:
         """Make what passes are made of; each thread needs its own."""
         return parts_of(
-            self.wires, self.settings, self.mappings, _told, said=self._said, dry_run=dry_run, journal=journal
+            self.wires, self.settings, self.mappings, _told, said=self.said, dry_run=dry_run, journal=journal
         )
 
     def day(self) -> date:
         """Give the day that counts as today: the one that is set, else the current one."""
         return self.settings.as_of or today()
 
+    def replay(self, other: Mappings) -> Replay:
+        """Make what replays charts under other tables; it reads, and cannot write.
+
+        Raises a ServerError where the server is broken.
+        """
+        own = self.settings
+        fetcher = fetcher_on(self.wires, own, under_both(self.mappings, other), _told)
+        return Replay(fetcher, self.mappings, other, self.choices(), self.said.attested)
+
+    def choices(self) -> Choices:
+        """Give what is chosen where charts do not say it, and the day on which filing limits are judged."""
+        own = self.settings
+        return Choices(own.payer, own.site, self.day() if own.filing_limits else None)
+
     def one_pass(self, parts: Parts, listeners: Listeners) -> OnePass:
         """Make one pass."""
-        day = self.day() if self.settings.filing_limits else None
-        choices = Choices(self.settings.payer, self.settings.site, day)
-        own = self.settings
-        return OnePass(parts.fetcher, parts.delivery, self.mappings, choices, own.tasks, listeners, self._said.attested)
+        attested, tasks = self.said.attested, self.settings.tasks
+        return OnePass(parts.fetcher, parts.delivery, self.mappings, self.choices(), tasks, listeners, attested)
 
     def _look(self, names: Sequence[str]) -> None:
         try:
@@ -123,10 +140,7 @@ class Engine:
             journal = LedgerJournal(self.ledger)
             parts = self.parts(journal)
             bench = Bench(
-                parts.fetcher.tracing,
-                lambda listeners: self.one_pass(parts, listeners),
-                journal,
-                self.settings.tasks,
+                parts.fetcher.tracing, lambda decided: self.one_pass(parts, Listeners(decided=decided)), journal
             )
             self._own.looking = Looking(self.ledger, self.queue, bench)
         looking: Looking = self._own.looking

@@ -139,7 +139,7 @@ def parts_of(
 
     Raises a ServerError where one of the servers is broken.
     """
-    told = _once(words)
+    told = once(words)
     able = abilities(wires.source, settings.source)
     source = Searcher(wires.source, able, page_size=settings.page_size, told=told)
     fetcher = Fetcher(source, mappings, told, wire=wires.source, able=able)
@@ -213,8 +213,8 @@ def _is_gone(searcher: Searcher, name: str) -> bool:
     return searcher.read([name])[name] is None
 
 
-def _once(told: Callable[[str], None]) -> Callable[[str], None]:
-    """Tell each thing once, whichever room says it."""
+def once(told: Callable[[str], None]) -> Callable[[str], None]:
+    """Give what tells each thing once, whichever room says it."""
     said: set[str] = set()
 
     def tell(words: str) -> None:

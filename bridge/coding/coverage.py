@@ -3,7 +3,8 @@
 from datetime import date
 
 from bridge.facts.case import CoverageProblem, CoverageRead
-from bridge.facts.chart import Authorization, Coverage, Organization
+from bridge.facts.chart import Authorization, Coverage, Organization, Origin, Period
+from bridge.facts.supposed import SUPPOSED
 from bridge.tables.mappings import Mappings
 from bridge.tables.names import normalised_name
 
@@ -45,6 +46,16 @@ class Payers:
             if other is not first[0]
         )
         return self._matched(first[0], (*rejected, *later))
+
+    def supposed(self, read: CoverageRead, payer: str) -> CoverageRead:
+        """Take the payer that is supposed, under a coverage that no chart holds; where the chart names it, the chart's.
+
+        An authorization counts then only if it is the supposed payer's own.
+        """
+        if read.payer == payer:
+            return read
+        coverage = Coverage(Origin(SUPPOSED, is_reference=False), "active", Period(), None)
+        return CoverageRead(coverage, None, payer, None, SUPPOSED, (coverage,), read.rejected)
 
     def authorization(
         self, authorizations: tuple[Authorization, ...], read: CoverageRead, day: date

@@ -7,6 +7,7 @@ from bridge.facts.attested import Attestation
 from bridge.facts.case import ServiceSite, SiteRead, at
 from bridge.facts.chart import Encounter, Identifier, Moment, Organization, Place
 from bridge.facts.decision import Evidence
+from bridge.facts.supposed import SUPPOSED
 from bridge.tables.mappings import Mappings
 from bridge.tables.site import PlaceRule, Site
 
@@ -67,6 +68,17 @@ class Sites:
         Raises KeyError where there is no such file.
         """
         told = self._from_file(self._files[file], by.says, (by.evidence,))
+        return replace(told, provider=read.provider, provider_element=read.provider_element)
+
+    def supposed(self, read: SiteRead, file: str) -> SiteRead:
+        """Take the site file that is supposed, whatever the chart tells; who bills is whom that file names, if any.
+
+        Raises KeyError where there is no such file.
+        """
+        site = self._files[file]
+        told = self._from_file(site, SUPPOSED, ())
+        if site.provider_reference or site.provider_name:
+            return told
         return replace(told, provider=read.provider, provider_element=read.provider_element)
 
     def _with_provider(self, read: SiteRead, provider: Organization | None, element: str) -> SiteRead:

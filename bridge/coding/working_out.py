@@ -88,6 +88,8 @@ class WorkingOut:
         site = NO_SITE if chart.encounter is None else self._sites.read(chart.encounter, administration.start)
         if chart.attested:
             site = self._as_attested(chart, site)
+        if chart.supposed.site is not None:
+            site = self._sites.supposed(site, chart.supposed.site)
         return Seen(chart, drug, ndc, dose, site, service_day(administration.start, self.zone(site)))
 
     def _as_attested(self, chart: Chart, site: SiteRead) -> SiteRead:
@@ -112,6 +114,8 @@ class WorkingOut:
         chart, administration, day = seen.chart, seen.administration, seen.day.day
         drug = self._drugs[seen.drug.drug]
         coverage = self._payers.read(chart.record.coverages, day)
+        if chart.supposed.payer is not None:
+            coverage = self._payers.supposed(coverage, chart.supposed.payer)
         order, medication = administration.order, administration.medication
         ordered = (
             () if order is None else tuple(self._amounts.read(dose, medication, drug.product) for dose in order.doses)

@@ -42,7 +42,7 @@ def keeping(out: Path | None, as_of: date | None) -> Iterator[Keep]:
     if out is None:
         yield Keep(lambda _: None, lambda _: None)
     elif out.suffix == ONE_FILE:
-        with _outcomes(out) as write:
+        with one_file(out) as write:
             yield Keep(_writing(as_of, lambda sheets: write(sheets.outcomes)), lambda _: None)
     else:
         with Folder(out) as folder:
@@ -67,7 +67,11 @@ def _into(folder: Folder, sheets: Sheets) -> None:
 
 
 @contextmanager
-def _outcomes(out: Path) -> Iterator[Callable[[bytes | bytearray], object]]:
+def one_file(out: Path) -> Iterator[Callable[[bytes | bytearray], object]]:
+    """Give what writes into one file; what was there before stays until all is written.
+
+    Raises UsageError where it cannot be written.
+    """
     draft = out.with_name(f".{out.name}.partial")
     try:
         if out.is_dir():

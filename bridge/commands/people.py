@@ -123,6 +123,62 @@ def open_command(name: str, settings: Path | None) -> None:
     click.echo(f"{name} is open.")
 
 
+@user_command.command("token")
+@_name
+@click.option(
+    "--days", type=click.IntRange(1, 366), default=90, show_default=True, help="Days after which it opens nothing."
+)
+@click.option("--purpose", default="", help="What it is for, as it is listed later.")
+@settings_option
+def token_command(name: str, days: int, purpose: str, settings: Path | None) -> None:
+    """Make a token by which a program acts as a person, with the person's role. It is printed once, and not kept."""
+    from datetime import timedelta
+
+    from bridge.app.database import open_ledger
+    from bridge.ledger.tokens import make_token
+
+    name = name.lower()
+    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+        token, secret = make_token(book, name, timedelta(days=days), purpose)
+        _note(book, "token-made", name, token=token.number)
+    click.echo(secret)
+    click.echo(
+        f"Token {token.number} acts as {name} until {token.expires_at:%Y-%m-%d}. Keep it: it is not shown again.",
+        err=True,
+    )
+
+
+@user_command.command("tokens")
+@_name
+@settings_option
+def tokens_command(name: str, settings: Path | None) -> None:
+    """List the tokens that act as a person."""
+    from bridge.app.database import open_ledger
+    from bridge.ledger.tokens import tokens_of
+
+    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+        tokens = tokens_of(book, name.lower())
+    for token in tokens:
+        state = "taken back" if token.ended_at else "open" if token.is_open else "over"
+        used = f"last used {token.used_at:%Y-%m-%d}" if token.used_at else "never used"
+        told = f"{token.number:>6} {state:<10} until {token.expires_at:%Y-%m-%d}, {used:<20} {token.purpose}"
+        click.echo(told.rstrip())
+
+
+@user_command.command("take-back")
+@click.argument("number", type=int, metavar="NUMBER")
+@settings_option
+def take_back_command(number: int, settings: Path | None) -> None:
+    """Take a token back, by its number: it opens nothing any more."""
+    from bridge.app.database import open_ledger
+    from bridge.ledger.tokens import take_back
+
+    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+        token = take_back(book, number)
+        _note(book, "token-taken-back", token.name, token=number)
+    click.echo(f"Token {number} of {token.name} opens nothing any more.")
+
+
 @click.group("audit")
 def audit_command() -> None:
     """Verify, and give out, the trail of what people looked at and did."""
@@ -191,7 +247,7 @@ def _password(file: Path | None) -> str:
         ) from error
 
 
-def _note(book: "Book", act: str, name: str, role: str = "") -> None:
+def _note(book: "Book", act: str, name: str, role: str = "", **detail: object) -> None:
     """Write down who did it: whoever is at this machine."""
     from bridge.ledger.audit import record
 
@@ -199,7 +255,7 @@ def _note(book: "Book", act: str, name: str, role: str = "") -> None:
         who = getpass.getuser()
     except (KeyError, OSError):
         who = "unknown"
-    record(book, f"{who} at the command line", act, about=name, detail={"role": role} if role else {})
+    record(book, f"{who} at the command line", act, about=name, detail={"role": role, **detail} if role else detail)
 
 
 def _head(written: str) -> "Head":

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bridge.facts.amounts import Quantity
 from bridge.facts.attested import Attestation
 from bridge.facts.fact import fact
+from bridge.facts.supposed import AS_CHARTED, Supposed
 
 
 @fact
@@ -332,6 +333,8 @@ class Chart:
     """Coverages that the order names and that are not the patient's own."""
     attested: tuple[Attestation, ...] = ()
     """What staff attested and the chart leaves out, as far as it is used."""
+    supposed: Supposed = AS_CHARTED
+    """Whom it is supposed to be billed to, and where it is supposed to be given; nothing outside of a what-if."""
 
     def attestation(self, kind: str) -> Attestation | None:
         """Give what staff attested of a kind, where a fact of this chart rests on it."""

@@ -52,7 +52,12 @@ EVERY_KIND: Final = {
     "identifier": Parameter("token", "identifier"),
 }
 KINDS: Final[dict[str, dict[str, Parameter]]] = {
-    "Claim": {**_STATUS, **_OF_PATIENT, "encounter": _reference("item.encounter")},
+    "Claim": {
+        **_STATUS,
+        **_OF_PATIENT,
+        "encounter": _reference("item.encounter"),
+        "created": Parameter("date", "created"),
+    },
     "ClaimResponse": {**_STATUS, **_OF_PATIENT},
     "Condition": {**_OF_SUBJECT, **_IN_ENCOUNTER, **_CODE},
     "Consent": {**_STATUS, **_OF_PATIENT},

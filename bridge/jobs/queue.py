@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, inspect, make_url, select
 
 from bridge.jobs.spans import EVERYTHING, apart
 
-LOOK, POLL, SPAN = "look", "poll", "span"
-LOOKS, POLLS = "looks", "polls"
-"""The two rows in which jobs stand: a poll that takes long holds up no look."""
+LOOK, POLL, SPAN, REPLAY = "look", "poll", "span", "replay"
+LOOKS, POLLS, REPLAYS = "looks", "polls", "replays"
+"""The rows in which jobs stand: a poll that takes long holds up no look, and a replay neither."""
 _CONNECTED_WITHIN: Final = 3.0
 """Seconds that a worker waits for a connection: one that is to stop while the database is away waits no longer."""
 _MAKING: Final = 7_203_415_910
@@ -53,6 +53,11 @@ class Queue:
         """Ask for a poll now, within the caller's transaction."""
         connection = book.connection.driver_connection
         self._asking.configure_task(POLL, connection=connection, queue=POLLS).defer(timestamp=0)
+
+    def ask_for_replay(self, book: Connection, number: int) -> None:
+        """Ask for the next page of a replay, within the caller's transaction."""
+        connection = book.connection.driver_connection
+        self._asking.configure_task(REPLAY, connection=connection, queue=REPLAYS).defer(number=number)
 
 
 def make_tables(book: Connection, queue: Queue) -> None:

@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 
 from bridge.jobs.away import is_away
 from bridge.jobs.clock import now
-from bridge.jobs.queue import LOOK, LOOKS, POLL, POLLS, SPAN, Queue
+from bridge.jobs.queue import LOOK, LOOKS, POLL, POLLS, REPLAY, REPLAYS, SPAN, Queue
 from bridge.logs import get_logger
 
 NIGHTLY: Final = "30 2 * * *"
@@ -25,8 +25,8 @@ SILENT: Final = 10
 UPKEEP: Final = 5.0
 """Seconds between two times that lost jobs are looked for. Every worker does it by itself, whatever its jobs do."""
 _OPENS_WITHIN: Final = 10.0
-_BESIDE: Final = 4
-"""Threads beside those of looks: one for a poll, one for upkeep, and some for the library."""
+_BESIDE: Final = 5
+"""Threads beside those of looks: one for a poll, one for a replay, one for upkeep, and some for the library."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 _KEPT_HOURS: Final = 24 * 7
 _log = get_logger("jobs")
@@ -40,12 +40,14 @@ class Duties:
     poll     asks for what changed since the last poll
     span     asks for what is of a time that people named
     nightly  asks by the day of administration, for what no time of change tells
+    replay   replays the next page of charts under other mappings
     """
 
     look: Callable[[Sequence[str]], None]
     poll: Callable[[], object]
     span: Callable[[str], object]
     nightly: Callable[[], object]
+    replay: Callable[[int], object]
 
 
 def register(queue: Queue, duties: Duties, *, poll_every: str) -> None:
@@ -73,6 +75,10 @@ def register(queue: Queue, duties: Duties, *, poll_every: str) -> None:
     def nightly(timestamp: int) -> None:  # noqa: ARG001
         duties.nightly()
 
+    @app.task(name=REPLAY, queue=REPLAYS)
+    def replay(number: int) -> None:
+        duties.replay(number)
+
     @app.periodic(cron="0 3 * * *")
     @app.task(name="remove-old-jobs", queue=POLLS, pass_context=True)
     async def remove_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
@@ -85,7 +91,7 @@ class Worker:
     """Runs jobs until `stop`.
 
     sweep        asks for the jobs of what is wanted and has none
-    concurrency  looks at once; one poll runs beside them
+    concurrency  looks at once; one poll and one replay run beside them
     """
 
     def __init__(self, queue: Queue, sweep: Callable[[], object], *, concurrency: int = 1) -> None:
@@ -137,7 +143,9 @@ class Worker:
             async with asyncio.timeout(_OPENS_WITHIN):
                 await app.open_async()
             _log.info("worker started", count=self._concurrency)
-            tasks = [asyncio.create_task(each) for each in (self._jobs(LOOKS), self._jobs(POLLS), self._keep_up(app))]
+            tasks = [
+                asyncio.create_task(each) for each in (*map(self._jobs, (LOOKS, POLLS, REPLAYS)), self._keep_up(app))
+            ]
             try:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             finally:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 
 from bridge.claim.encoding import Resource
 from bridge.ledger.about import administrations_of, encounter_of, gap_of
+from bridge.ledger.first_sent import CLAIM, note_first_sends
 from bridge.ledger.rows import as_json, as_text, copy_in, given, names_of, next_numbers
 from bridge.ledger.tables import SEND_ANSWERS, SENDS
 
@@ -65,6 +66,8 @@ def prepare(book: Connection, look: int, sends: Sequence[Send]) -> list[int]:
         return []
     numbers = next_numbers(book, "sends_id_seq", len(sends))
     copy_in(book, SENDS, _SENT, (_row(*each, look) for each in zip(sends, numbers, strict=True)))
+    if any(send.kind == CLAIM for send in sends):
+        note_first_sends(book, numbers)
     return numbers
 
 

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import Connection, and_, func, select, true
 
 from bridge.facts.decision import OUTCOMES
-from bridge.ledger.rows import as_text, counts
+from bridge.ledger.rows import counts
+from bridge.ledger.sought import SEEN as SOUGHT_IN
+from bridge.ledger.sought import Sought
 from bridge.ledger.sums import seen_names
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS
 
@@ -30,6 +32,14 @@ class SeenRow:
     units: int | None
     charge: Decimal | None
     claim: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSums:
+    """What the lines of some administrations come to, each once."""
+
+    units: int
+    charge: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +75,28 @@ def administrations(
     reason   None: any
     text     words that must all stand somewhere in the row
     """
-    stands = ADMINISTRATIONS.c
-    conditions = [_says(word) for word in text.split()]
-    conditions += [stands.outcome == outcome] if outcome is not None else []
-    conditions += [stands.reason == reason] if reason is not None else []
-    matches = and_(true(), *conditions)
+    sought = Sought(() if outcome is None else (outcome,), reason, text)
+    return listed(book, sought, offset=offset, limit=limit)
+
+
+def listed(book: Connection, sought: Sought, *, offset: int = 0, limit: int = 50) -> SeenPage:
+    """Give administrations as they are sought, the latest day of service first."""
+    stands, matches = ADMINISTRATIONS.c, and_(true(), *sought.conditions())
     columns = ("name", "patient", "encounter", "outcome", "reason", "payer", "site", "units", "charge")
     asked = select(*(stands[name] for name in columns), stands.service_day.label("day"), DECISIONS.c.claim)
-    asked = asked.select_from(ADMINISTRATIONS.outerjoin(DECISIONS, DECISIONS.c.id == stands.decision_id)).where(matches)
+    asked = asked.select_from(SOUGHT_IN.outerjoin(DECISIONS, DECISIONS.c.id == stands.decision_id)).where(matches)
     order = (stands.service_day.desc().nulls_last(), stands.name.collate("C"))
     found = book.execute(asked.order_by(*order).offset(offset).limit(limit))
-    total = book.execute(select(func.count()).select_from(ADMINISTRATIONS).where(matches)).scalar_one()
+    total = book.execute(select(func.count()).select_from(SOUGHT_IN).where(matches)).scalar_one()
     return SeenPage(tuple(SeenRow(**row._asdict()) for row in found), total)
 
 
-def _says(word: str) -> ColumnElement[bool]:
+def sums_of(book: Connection, sought: Sought) -> SeenSums:
+    """Sum up the lines of all administrations that are sought, each line once."""
     stands = ADMINISTRATIONS.c
-    told = (stands.name, stands.patient, stands.encounter, stands.reason, stands.payer, stands.site, stands.drug)
-    return or_(*(column.icontains(as_text(word), autoescape=True) for column in told))
+    line = func.coalesce(stands.line, stands.name)
+    each = select(*(func.max(stands[name]).label(name) for name in ("units", "charge"))).select_from(SOUGHT_IN)
+    found = each.where(*sought.conditions()).group_by(line).subquery("lines").c
+    told = (func.coalesce(func.sum(found[name]), 0) for name in ("units", "charge"))
+    units, charge = book.execute(select(*told)).one()
+    return SeenSums(int(units), Decimal(charge))

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bridge.errors import UsageError
 from bridge.ledger.people_tables import PEOPLE, SESSIONS
 from bridge.ledger.tables import NOW
+from bridge.ledger.token_tables import TOKENS
 
 ROLES: Final = ("viewer", "biller", "supervisor", "admin")
 LOCAL: Final = "local"
@@ -18,6 +19,8 @@ OIDC: Final = "oidc"
 FAILURES: Final = 5
 """So many wrong passwords in a row lock an account."""
 LOCKED_FOR: Final = timedelta(minutes=15)
+PROGRAM: Final = "api"
+"""The name under which programs act that have BRIDGE_API_TOKEN; no person has it."""
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 
 
@@ -70,6 +73,8 @@ def add_person(
     """
     if not _NAME.fullmatch(name):
         raise AccountError(f"{name!r} is no name of an account: small letters, digits and . _ - @ + are.")
+    if name == PROGRAM:
+        raise AccountError(f"{name} is the name of the programs that have BRIDGE_API_TOKEN: take another.")
     _must_be_a_role(role)
     row = {
         "name": name,
@@ -116,9 +121,11 @@ def set_password_hash(book: Connection, name: str, password_hash: str, *, must_c
 
 
 def disable(book: Connection, name: str) -> None:
-    """Close an account, and end all its sessions; what it did stays under its name."""
+    """Close an account, and end all its sessions and tokens; what it did stays under its name."""
     _change(book, name, disabled=True)
     end_sessions(book, name)
+    change = update(TOKENS).where(TOKENS.c.name == name, TOKENS.c.ended_at.is_(None))
+    book.execute(change.values(ended_at=NOW))
 
 
 def enable(book: Connection, name: str) -> None:

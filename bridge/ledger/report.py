@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Select,
     and_,
     case,
     cast,
@@ -30,6 +31,10 @@ FOUND_BY: Final = ("poll", "sweep", "bulk")
 """What looks by itself, and so notices what nobody told."""
 ASKED_FOR: Final = ("hand", "bulk")
 """What people ask for is of any age: how long ago it changed is no delay."""
+BEFORE: Final = "before"
+LATER: Final = "later"
+MISSED: Final = "missed"
+"""How a webhook told what a poll found: before it, after it, never."""
 SKEW: Final = timedelta(minutes=5)
 """So far may the clocks of the server and of the database be apart."""
 
@@ -92,8 +97,7 @@ class MissedEvents:
 
 def missed_events(book: Connection, since: datetime | None = None, until: datetime | None = None) -> MissedEvents:
     """Report on the events that were heard in a time, its start included and its end not; None: without a bound."""
-    from_then = true() if since is None else EVENTS.c.at >= since
-    within = from_then if until is None else and_(from_then, EVENTS.c.at < until)
+    within = heard_within(since, until)
     told_before, told_later, missed = _found(book, within)
     return MissedEvents(
         heard=_counted(book, within),
@@ -108,6 +112,12 @@ def missed_events(book: Connection, since: datetime | None = None, until: dateti
     )
 
 
+def heard_within(since: datetime | None, until: datetime | None) -> ColumnElement[bool]:
+    """Say whether an event was heard in a time, its start included and its end not."""
+    from_then = true() if since is None else EVENTS.c.at >= since
+    return from_then if until is None else and_(from_then, EVENTS.c.at < until)
+
+
 def _counted(book: Connection, within: ColumnElement[bool]) -> dict[str, int]:
     asked = select(EVENTS.c.trigger, func.count()).where(within).group_by(EVENTS.c.trigger)
     return counts(book, asked)
@@ -115,6 +125,16 @@ def _counted(book: Connection, within: ColumnElement[bool]) -> dict[str, int]:
 
 def _found(book: Connection, within: ColumnElement[bool]) -> tuple[int, int, dict[str, int]]:
     """Count the versions that polls found: told by a webhook before, told later, never told (by kind)."""
+    each = found_each(within).subquery().c
+    kind = case((each.how == MISSED, each.kind))
+    asked = select(each.how, kind, func.count()).group_by(each.how, kind)
+    counts = {(row[0], row[1]): row[2] for row in book.execute(asked)}
+    missed = {kind: count for (how, kind), count in counts.items() if how == MISSED}
+    return counts.get((BEFORE, None), 0), counts.get((LATER, None), 0), missed
+
+
+def found_each(within: ColumnElement[bool]) -> Select[int, str, str]:
+    """Give each version that a poll found: the event's id, how a webhook told it, and the kind of record."""
     found = (
         select(EVENTS)
         .ext(distinct_on(EVENTS.c.reference, EVENTS.c.version))
@@ -129,16 +149,17 @@ def _found(book: Connection, within: ColumnElement[bool]) -> tuple[int, int, dic
         webhook.c.trigger == "webhook", webhook.c.reference == poll.c.reference, same
     )
     first = told.scalar_subquery()
-    how = case((first < poll.c.id, "before"), (first > poll.c.id, "later"), else_="missed").label("how")
-    kind = case((first.is_(None), func.split_part(poll.c.reference, "/", 1))).label("kind")
-    each = select(how, kind).subquery()
-    counts = {(row[0], row[1]): row[2] for row in book.execute(select(each, func.count()).group_by(*each.c))}
-    missed = {kind: count for (how, kind), count in counts.items() if how == "missed"}
-    return counts.get(("before", None), 0), counts.get(("later", None), 0), missed
+    how = case((first < poll.c.id, BEFORE), (first > poll.c.id, LATER), else_=MISSED).label("how")
+    return select(poll.c.id, how, func.split_part(poll.c.reference, "/", 1).label("kind"))
 
 
 def _out_of_order(book: Connection, within: ColumnElement[bool]) -> int:
-    """Count webhooks that came after a newer one: by its time, its version where that is a number, or its number."""
+    each = behind_each(within).subquery()
+    return int(book.execute(select(func.count()).select_from(each)).scalar_one())
+
+
+def behind_each(within: ColumnElement[bool]) -> Select[int]:
+    """Give the ids of webhooks that came after a newer one: by its time, its version if a number, or its number."""
     number = case((EVENTS.c.version.regexp_match("^[0-9]{1,18}$"), cast(EVENTS.c.version, BigInteger)))
 
     def is_behind(told: ColumnElement[Any], group: ColumnElement[str]) -> ColumnElement[bool]:
@@ -150,8 +171,9 @@ def _out_of_order(book: Connection, within: ColumnElement[bool]) -> int:
         is_behind(number, EVENTS.c.reference),
         is_behind(EVENTS.c.event_number, EVENTS.c.subscription),
     )
-    each = select(behind.label("behind")).where(within, EVENTS.c.trigger == "webhook", ~EVENTS.c.duplicate).subquery()
-    return int(book.execute(select(func.count()).where(each.c.behind)).scalar_one())
+    each = select(EVENTS.c.id, behind.label("behind")).where(within, EVENTS.c.trigger == "webhook", ~EVENTS.c.duplicate)
+    found = each.subquery()
+    return select(found.c.id).where(found.c.behind)
 
 
 def _numbers_missing(book: Connection, within: ColumnElement[bool]) -> int:

@@ -47,6 +47,12 @@ APPEND_ONLY: Final = (
     "attestations",
     "attestation_events",
     "approvals",
+    "charge_files",
+    "charges",
+    "signed_days",
+    "replays",
+    "replay_steps",
+    "replay_differences",
 )
 """The tables that refuse UPDATE, DELETE and TRUNCATE."""
 
@@ -197,6 +203,7 @@ ADMINISTRATIONS: Final = Table(
     Index("administrations_by_outcome", "outcome"),
     Index("administrations_by_patient", "patient"),
     Index("administrations_by_service_day", "service_day"),
+    Index("administrations_that_share", "line", postgresql_where=text("line <> name")),
     Index("administrations_by_rests_on", "rests_on", postgresql_using="gin"),
 )
 
@@ -217,6 +224,8 @@ GAP_EVENTS: Final = Table(
     Column("task", Text),
     CheckConstraint("what IN ('opened', 'changed', 'closed', 'reopened')", name="known_what"),
     Index("gap_events_by_administration", "administration", "gap", desc("id")),
+    Index("gap_events_that_open", "administration", "gap", postgresql_where=text("what = 'opened'")),
+    Index("gap_events_that_block", "administration", postgresql_where=text("severity = 'blocks'")),
 )
 
 SENDS: Final = Table(

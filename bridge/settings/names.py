@@ -130,6 +130,11 @@ SETTINGS: Final = (
         "address at which browsers reach the pages; with https, sessions are for https alone",
         default="where we listen",
     ),
+    Setting(
+        "BRIDGE_REPLAY_FOLDER",
+        "folder of mappings folders that the pages may replay all charts under",
+        default="none, and only `bridge replay` does",
+    ),
     Setting("BRIDGE_OIDC_ISSUER", "server at which people sign in by OpenID Connect"),
     Setting("BRIDGE_OIDC_CLIENT_ID", "the name under which we are registered there"),
     Setting("BRIDGE_OIDC_CLIENT_SECRET", "our secret there", secret=True),

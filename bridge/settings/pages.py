@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -34,11 +35,13 @@ class Pages:
     session_minutes  how long one may do nothing until one is signed out
     url              where browsers reach the pages; "" where that is where we listen
     oidc             None: nobody signs in elsewhere
+    replay_folder    whose folders may be replayed by the pages; None: none may
     """
 
     session_minutes: int = 30
     url: str = ""
     oidc: Oidc | None = None
+    replay_folder: Path | None = None
 
     def https_only(self, host: str) -> bool:
         """Say whether sessions are for https alone: everywhere but on this machine, unless the address says http.
@@ -54,6 +57,7 @@ def pages_in(reading: Reading) -> Pages:
         reading.whole("BRIDGE_SESSION_MINUTES", 1, _LONGEST_IDLE, 30),
         url_in(reading, "BRIDGE_PAGES_URL", "Give the address at which browsers reach the pages."),
         _oidc(reading),
+        reading.path("BRIDGE_REPLAY_FOLDER"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from bridge.tables.drug import BillingCode, Drug
 from bridge.tables.gap import GapWords
 from bridge.tables.names import normalised_name
 from bridge.tables.payer import Payer
+from bridge.tables.price import Prices
 from bridge.tables.problem import Path, shown
 from bridge.tables.rules import WHERE_UNKNOWN
 from bridge.tables.site import Site
@@ -31,6 +33,7 @@ def cross_faults(tables: Mapping[str, object], files: Collection[str]) -> Iterat
     gaps = {gap.id: gap for gap in _of_kind(tables, GapWords)}
     for drug in _of_kind(tables, Drug):
         yield from _drug_faults(drug, files)
+    yield from _price_faults(tables, files)
     yield from _lacks_the_payer_that_is_followed(_of_kind(tables, Payer), files)
     payers_and_sites: list[Payer | Site] = [*_of_kind(tables, Payer), *_of_kind(tables, Site)]
     for table in payers_and_sites:
@@ -83,6 +86,31 @@ def _unlawful(drug: Drug, hcpcs: str, setting: str, first: date, last: date | No
     if first < code.first or (code.last is not None and (last is None or code.last < last)):
         in_force = _from_to(code.first, code.last)
         yield f"says {hcpcs} {_from_to(first, last)}, but it is in force {in_force}. {_mend(code)}"
+
+
+def _price_faults(tables: Mapping[str, object], files: Collection[str]) -> Iterator[Fault]:
+    """Check that prices are of a drug, and of its codes that are counted in units, on days when they are in force."""
+    drugs = {drug.id: drug for drug in _of_kind(tables, Drug)}
+    for prices in _of_kind(tables, Prices):
+        file, named = prices.file.path, f"drugs/{prices.id}.yaml"
+        if named not in files:
+            yield file, ("drug",), f"names {named}, which is missing. Name a drug whose file exists."
+        if prices.id in drugs:
+            for hcpcs, dated in prices.payment_per_unit.items():
+                path = ("payment_per_unit", hcpcs)
+                yield from ((file, path, words) for words in _unpriceable(drugs[prices.id], hcpcs, dated))
+
+
+def _unpriceable(drug: Drug, hcpcs: str, dated: Dated[Decimal]) -> Iterator[str]:
+    code = drug.codes.get(hcpcs)
+    if code is None or code.unclassified:
+        counted = ", ".join(name for name, one in drug.codes.items() if not one.unclassified)
+        yield f"is no code of {drug.file.path} that is counted in units. Name one of {counted}."
+        return
+    for first, _, _ in _stretches(dated):
+        if first < code.first or (code.last is not None and first > code.last):
+            in_force = _from_to(code.first, code.last)
+            yield f"has a price from {first} on, but it is in force {in_force}. Remove the price."
 
 
 def _from_to(first: date, last: date | None) -> str:

@@ -11,6 +11,7 @@ from bridge.tables.schemas.drug import DrugSchema
 from bridge.tables.schemas.gap import GapSchema
 from bridge.tables.schemas.payer import PayerSchema
 from bridge.tables.schemas.place_rules import PlaceRulesSchema
+from bridge.tables.schemas.prices import PricesSchema
 from bridge.tables.schemas.site import SiteSchema
 from bridge.tables.schemas.table_field import nearest
 from bridge.tables.schemas.table_file import FileSchema
@@ -26,6 +27,7 @@ MANY: dict[str, FileSchema] = {
     "sites": SiteSchema(),
     "diagnoses": DiagnosesSchema(),
     "gaps": GapSchema(),
+    "prices": PricesSchema(),
 }
 """Folders with one file for each drug, payer, site ...; the file's name is its id."""
 SINGLE: dict[str, FileSchema] = {
@@ -34,7 +36,9 @@ SINGLE: dict[str, FileSchema] = {
     UNITS: UnitsSchema(),
 }
 """Files of which there is one."""
-KINDS = (*MANY, "documentation", "units")
+OPTIONAL = ("prices",)
+"""Folders that a mappings folder may do without."""
+KINDS = (*(kind for kind in MANY if kind not in OPTIONAL), "documentation", "units", *OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ def _found(name: str) -> Found | None:
 
 def _absent(folder: Path, present: set[str]) -> list[Problem]:
     """Name each folder and file that every mappings folder has and this one lacks."""
-    lacking = [kind for kind in KINDS if not (folder / kind).is_dir()]
+    lacking = [kind for kind in KINDS if not (folder / kind).is_dir() and kind not in OPTIONAL]
     filled = {file.partition("/")[0] for file in present}
-    empty = [kind for kind in MANY if kind not in filled and kind not in lacking]
+    empty = [kind for kind in MANY if kind not in {*filled, *lacking, *OPTIONAL}]
     needed = [*SINGLE, *(f"gaps/{gap}.yaml" for gap in GAP_IDS)]
     without = [file for file in needed if file not in present and file.partition("/")[0] not in {*lacking, *empty}]
     return [

@@ -15,6 +15,7 @@ from bridge.tables.files import DOCUMENTATION, PLACE_RULES, UNITS, Found, find_f
 from bridge.tables.gap import GapWords
 from bridge.tables.mappings import Mappings
 from bridge.tables.payer import Payer
+from bridge.tables.price import Prices
 from bridge.tables.problem import Path as Way
 from bridge.tables.problem import Problem, shown
 from bridge.tables.reading_concept_map import read_concept_map
@@ -58,6 +59,7 @@ def _mappings(tables: dict[str, object]) -> Mappings:
         gaps=_by_id(tables, GapWords),
         documentation=cast("Documentation", tables[DOCUMENTATION]),
         units=cast("Units", tables[UNITS]),
+        prices=_by_id(tables, Prices),
     )
 
 

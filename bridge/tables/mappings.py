@@ -1,12 +1,13 @@
 """All tables of one mappings folder, loaded and checked once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bridge.tables.diagnosis import Diagnoses
 from bridge.tables.documentation import Documentation
 from bridge.tables.drug import Drug
 from bridge.tables.gap import GapWords
 from bridge.tables.payer import Payer
+from bridge.tables.price import Prices
 from bridge.tables.site import PlaceRules, Site
 from bridge.tables.unit import Units
 
@@ -23,3 +24,5 @@ class Mappings:
     gaps: dict[str, GapWords]
     documentation: Documentation
     units: Units
+    prices: dict[str, Prices] = field(default_factory=dict)
+    """By drug; a folder may have none."""

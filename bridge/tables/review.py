@@ -12,6 +12,7 @@ from bridge.tables.drug import BillingCode, Drug
 from bridge.tables.gap import GapWords
 from bridge.tables.mappings import Mappings
 from bridge.tables.payer import RULES, UNKNOWN, FilingLimit, Payer
+from bridge.tables.price import Prices
 from bridge.tables.site import PlaceRules, Site
 from bridge.tables.source import TableFile
 from bridge.tables.unit import Units
@@ -21,9 +22,9 @@ Named = tuple[str, Dated[Any]]
 
 NOTHING = "nothing"
 _MOST_LISTED = 12
-_ORDER = ("drugs", "payers", "sites", "diagnoses", "gaps", "documentation", "units")
+_ORDER = ("drugs", "payers", "sites", "diagnoses", "gaps", "documentation", "units", "prices")
 
-Table = Drug | Payer | Site | PlaceRules | Diagnoses | GapWords | Documentation | Units
+Table = Drug | Payer | Site | PlaceRules | Diagnoses | GapWords | Documentation | Units | Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,43 @@ Change = tuple[Answer, Answer]
 """The answer on the day before, and on the day."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileReview:
+    """One file as a coder reviews it.
+
+    signature  who signed it, or that nobody has
+    words      what an undated file of a gap does, and who is asked; "" for any other
+    changes    each with how well its answer is known, in words
+    """
+
+    file: TableFile
+    signature: str
+    words: str
+    changes: tuple[tuple[Answer, Answer, str], ...]
+
+
 def boundary_days(mappings: Mappings) -> list[Answer]:
     """Give every dated answer on the first day of each version and on the day before, file by file."""
-    tables = _tables(mappings)
+    tables = tables_of(mappings)
     return [answer for table in tables for change in _changes(table) for answer in change]
+
+
+def file_reviews(mappings: Mappings) -> list[FileReview]:
+    """Give the review file by file."""
+    return [
+        FileReview(
+            table.file,
+            _signature(table.file),
+            _gap_words(table).strip(),
+            tuple((before, after, _known(table, after).strip()) for before, after in _changes(table)),
+        )
+        for table in tables_of(mappings)
+    ]
 
 
 def review_lines(mappings: Mappings) -> list[str]:
     """Write the review as text: a heading for each file, a line for each change, and at the end who has signed."""
-    tables = _tables(mappings)
+    tables = tables_of(mappings)
     signed = sum(table.file.verified_by is not None for table in tables)
     total = f"{len(tables)} files: {signed} signed by a coder, {len(tables) - signed} not."
     lines: list[str] = []
@@ -68,10 +97,10 @@ def review_lines(mappings: Mappings) -> list[str]:
     return [*lines, "", total]
 
 
-def _tables(mappings: Mappings) -> list[Table]:
+def tables_of(mappings: Mappings) -> list[Table]:
     """Give all tables in the order in which a coder reads the folder."""
     dated: list[Mapping[str, Table]] = [mappings.drugs, mappings.payers, mappings.sites]
-    many = [*dated, mappings.diagnoses, mappings.gaps]
+    many = [*dated, mappings.diagnoses, mappings.gaps, mappings.prices]
     single: list[Table] = [mappings.places, mappings.documentation, mappings.units]
     found = [*(table for kind in many for table in kind.values()), *single]
     return sorted(found, key=lambda table: (_ORDER.index(table.file.path.partition("/")[0]), table.file.path))
@@ -82,7 +111,7 @@ def _file_lines(table: Table, *, apart: bool) -> Iterator[str]:
     if apart:
         yield ""
     yield f"{table.file.path}  version {table.file.version}  {_signature(table.file)}{_gap_words(table)}"
-    dated = _dated(table)
+    dated = dated_of(table)
     width = max((len(what) for what, _ in dated), default=0)
     for what, values in dated:
         changes = list(_of_one(table.file.path, what, values))
@@ -117,7 +146,7 @@ def _gap_words(table: Table) -> str:
 
 def _changes(table: Table) -> list[Change]:
     """Give each change of each dated value of a file."""
-    return [change for what, dated in _dated(table) for change in _of_one(table.file.path, what, dated)]
+    return [change for what, dated in dated_of(table) for change in _of_one(table.file.path, what, dated)]
 
 
 def _of_one(file: str, what: str, dated: Dated[Any]) -> Iterator[Change]:
@@ -158,7 +187,7 @@ def _list_words(value: set[str], earlier: set[str] | None) -> str:
     return words + added + removed
 
 
-def _dated(table: Table) -> list[Named]:
+def dated_of(table: Table) -> list[Named]:
     """Give the dated values of a file, each by what it answers."""
     if isinstance(table, Drug):
         in_force = [(f"codes {hcpcs}", _in_force(code)) for hcpcs, code in table.codes.items()]
@@ -180,6 +209,8 @@ def _dated(table: Table) -> list[Named]:
             )
         ]
         return [("modifiers", table.modifiers), charge, *asks, *yes_no, *_named("severity", table.severity)]
+    if isinstance(table, Prices):
+        return _named("payment_per_unit", table.payment_per_unit)
     return [("headers", table.headers)] if isinstance(table, Diagnoses) else []
 
 

@@ -24,6 +24,7 @@ _ISSUES: Final[Mapping[int, tuple[str, str]]] = {
     403: ("forbidden", "This is not allowed."),
     404: ("not-found", "There is nothing at this address."),
     405: ("not-supported", "This method is not taken here."),
+    409: ("conflict", "It does not fit how things stand."),
     413: ("too-long", "The body is too large; at most 1 MiB is taken. Send fewer records at once, or their ids alone."),
     415: ("not-supported", "The body is compressed. Send it as it is, without Content-Encoding."),
     422: ("business-rule", "It cannot be done as it was asked for."),
@@ -50,8 +51,8 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, no fault
 
 
 def speaks_fhir(asked: Request) -> bool:
-    """Say whether the client sent FHIR, or with no body wants it."""
-    return FHIR in (asked.headers.get("Content-Type") or asked.headers.get("Accept", "")).lower()
+    """Say whether the client sent FHIR, or wants it."""
+    return any(FHIR in asked.headers.get(name, "").lower() for name in ("Content-Type", "Accept"))
 
 
 def outcome(severity: str, code: str, says: str) -> dict[str, object]:

@@ -24,10 +24,12 @@ _MUST_CHANGE: Final = frozenset({"workbench.account", "workbench.change_password
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login carries no types
     """Who is signed in, as every page knows it.
 
-    secret  of the session
+    secret  of the session; "" where it is a token that acts
+    by      what the audit trail says beside each act of a token: which one it is
     """
 
-    def __init__(self, person: Person, secret: str) -> None:
+    def __init__(self, person: Person, secret: str, by: Mapping[str, object] | None = None) -> None:
+        self.by = by or {}
         self.person = person
         self.name = person.name
         self.full_name = person.called
@@ -68,7 +70,21 @@ def audit(
     book: Book, act: str, *, about: str = "", patient: str = "", detail: Mapping[str, object] | None = None
 ) -> None:
     """Write down what the person who asks looks at or does, in the transaction of the act."""
-    trail.record(book, me().name, act, about=about, patient=patient, detail=detail, address=request.remote_addr or "")
+    said = {**(detail or {}), **me().by}
+    trail.record(book, me().name, act, about=about, patient=patient, detail=said, address=request.remote_addr or "")
+
+
+def act_as(caller: SignedIn) -> None:
+    """Let a caller act in this one request, whoever the browser's session is of."""
+    current_app.login_manager._update_request_context_with_user(caller)  # type: ignore[attr-defined]  # noqa: SLF001  # flask_login's own way, without beginning a session
+
+
+def refuse_below(role: Role, office: Office) -> None:
+    """Raise Refusal where whoever asks has not that role, and write down that they asked."""
+    if me().role < role:
+        with office.ledger.begin() as book:
+            audit(book, "refused", detail={"route": f"{request.method} {request.url_rule}"})
+        raise Refusal(403, f"This needs the role {role.id}; yours is {me().role.id}.")
 
 
 def keep_watch(blueprint: Blueprint, office: Office) -> None:
@@ -86,10 +102,7 @@ def keep_watch(blueprint: Blueprint, office: Office) -> None:
             return None
         if not current_user.is_authenticated:
             return _sign_in_first()
-        if me().role < role:
-            with office.ledger.begin() as book:
-                audit(book, "refused", detail={"route": f"{request.method} {request.url_rule}"})
-            raise Refusal(403, f"This needs the role {role.id}; yours is {me().role.id}.")
+        refuse_below(role, office)
         if me().person.must_change and request.endpoint not in _MUST_CHANGE:
             return redirect(url_for("workbench.account"), 303)  # type: ignore[return-value]  # werkzeug's own response
         return None

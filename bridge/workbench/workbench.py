@@ -18,8 +18,13 @@ from bridge.workbench.approvals.routes import add_to as add_approvals
 from bridge.workbench.audit_trail.routes import add_to as add_audit_trail
 from bridge.workbench.guard import SignedIn, keep_watch
 from bridge.workbench.in_templates import add_words
+from bridge.workbench.mappings_shown.routes import add_to as add_mappings
 from bridge.workbench.office import Office
+from bridge.workbench.overview.routes import add_to as add_overview
 from bridge.workbench.queue.routes import add_to as add_queue
+from bridge.workbench.reconciliation.files import let_files_in
+from bridge.workbench.reconciliation.routes import add_to as add_reconciliation
+from bridge.workbench.what_if.routes import add_to as add_what_if
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -27,6 +32,16 @@ _CSP: Final = (
 )
 """Nothing comes from anywhere else, and nothing written into a page runs. Bootstrap's own signs are `data:` images."""
 _SIGNING: Final = "session-cookie"
+_PAGES: Final = (
+    add_queue,
+    add_administration,
+    add_what_if,
+    add_approvals,
+    add_reconciliation,
+    add_overview,
+    add_audit_trail,
+    add_mappings,
+)
 
 
 def add_workbench(app: Flask, office: Office) -> None:
@@ -38,12 +53,13 @@ def add_workbench(app: Flask, office: Office) -> None:
     _know_people(app, office)
     blueprint = Blueprint("workbench", "bridge.workbench", static_folder="static", template_folder="templates")
     keep_watch(blueprint, office)
+    blueprint.before_request(let_files_in)
     blueprint.before_request(protect.protect)
     _say_no_as_a_page(app, blueprint)
     (limiter,) = app.extensions["limiter"]
     add_accounts(blueprint, office, limiter)
     add_words(blueprint)
-    for add in (add_queue, add_administration, add_approvals, add_audit_trail):
+    for add in _PAGES:
         add(blueprint, office)
     blueprint.after_request(_on_every_page)
     app.register_blueprint(blueprint)

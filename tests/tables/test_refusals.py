@@ -259,7 +259,7 @@ def test_a_folder_that_lacks_a_kind_is_told(folder: MappingsFolder) -> None:
         file.unlink()
     for kind in ("documentation", "units"):
         (folder.path / kind).rename(folder.path / f".{kind}")
-    kinds = "drugs, payers, sites, diagnoses, gaps, documentation, units"
+    kinds = "drugs, payers, sites, diagnoses, gaps, documentation, units, prices"
     assert folder.problems() == [
         f"documentation is missing. Make the folder: there are {kinds}.",
         "payer is an unknown folder. Did you mean payers?",
@@ -314,7 +314,7 @@ def test_yaml_files_that_nothing_would_read_are_told(folder: MappingsFolder) -> 
         "payers/third.yml is not read. Let its name end in .yaml.",
         "sites/West.YAML is not read. Let its name end in .yaml.",
         "units/more.yaml is not read. This folder has one file: units/units.yaml.",
-        "xyz is an unknown folder. There are drugs, payers, sites, diagnoses, gaps, documentation, units.",
+        "xyz is an unknown folder. There are drugs, payers, sites, diagnoses, gaps, documentation, units, prices.",
     ]
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bridge.tables.dated import Confidence
-from bridge.tables.review import Answer, answer_words, boundary_days, review_lines
+from bridge.tables.review import Answer, answer_words, boundary_days, file_reviews, review_lines
 from tests.tables.mappings_folder import DIAGNOSES, DRUG, GAP, MappingsFolder
 
 
@@ -79,3 +79,18 @@ def test_of_a_long_list_only_the_change_is_written(folder: MappingsFolder) -> No
         '  "2024-10-01": {value: ["C82.10"], confidence: "derived"}\nconcept_map:',
     )
     assert "2024-09-30 C82, C82.1 | 2024-10-01 C82.10 (derived)" in "\n".join(review_lines(folder.load()))
+
+
+def test_a_page_shows_file_by_file_what_the_text_does(folder: MappingsFolder) -> None:
+    mappings = folder.load()
+    reviews = file_reviews(mappings)
+    text = [" ".join(line.split()) for line in review_lines(mappings)]
+    assert [one.file.path for one in reviews] == [
+        line.split()[0] for line in text if "  " in line or " version " in line
+    ]
+    answers = [answer for one in reviews for before, after, _ in one.changes for answer in (before, after)]
+    assert answers == boundary_days(mappings)
+    for one in reviews:
+        assert " ".join(f"{one.file.path} version {one.file.version} {one.signature} {one.words}".split()) in text
+        for _, after, known in one.changes:
+            assert f"{after.day} {after.answer} {known}".strip() in "\n".join(text)

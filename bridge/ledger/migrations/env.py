@@ -4,7 +4,11 @@ from alembic import context
 from sqlalchemy import Connection
 
 import bridge.ledger.attested_tables
+import bridge.ledger.first_sent
 import bridge.ledger.people_tables
+import bridge.ledger.reconciled_tables
+import bridge.ledger.replay_tables
+import bridge.ledger.token_tables
 import bridge.ledger.work_tables  # noqa: F401  (their tables are known once they are read)
 
 connection = context.config.attributes["connection"]

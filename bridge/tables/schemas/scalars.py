@@ -16,6 +16,7 @@ _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,15})?\Z|\d{1,15}/\d{1,15}\Z", re.ASCII)
 _WHOLE = re.compile(r"\d{1,5}\Z", re.ASCII)
 _MOST_YEARS = 99
 _MONEY = re.compile(r"\d{1,12}(\.\d{1,2})?\Z", re.ASCII)
+_PRICE = re.compile(r"\d{1,9}(\.\d{1,4})?\Z", re.ASCII)
 
 
 def text(
@@ -125,6 +126,17 @@ def _money(written: str) -> Decimal:
 def money(**options: Unpack[Options]) -> Scalar[Decimal]:
     """Make a field for dollars and cents."""
     return Scalar(_money, "charge above 0 with at most two decimals", 'it in quotes, such as "2500.00"', **options)
+
+
+def _price(written: str) -> Decimal:
+    if not _PRICE.match(written) or not Decimal(written):
+        raise ValueError(written)
+    return Decimal(written)
+
+
+def price(**options: Unpack[Options]) -> Scalar[Decimal]:
+    """Make a field for what one unit is paid, in dollars: CMS states it to a tenth of a cent."""
+    return Scalar(_price, "price above 0 with at most four decimals", 'it in quotes, such as "2816.767"', **options)
 
 
 def _zone(written: str) -> ZoneInfo:

@@ -1,21 +1,19 @@
 """Reads what a review is asked for: some records, or a time."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import Any, Final, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
+from bridge.web.faults import in_words
 from bridge.web.notifications.values import instant
 from bridge.web.ports import BY_ADMINISTERED, BY_CHANGE, Review, ReviewOfRecords, ReviewOfTime
 
 MOST_NAMES: Final = 1000
 RECORD: Final = re.compile(r"(?:MedicationAdministration|Encounter|Patient)/(?!\.{1,2}$)[A-Za-z0-9._~-]{1,128}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ITSELF: Final = "_schema"
-_MOST_FAULTS: Final = 5
 
 
 class BadReviewError(Exception):
@@ -89,20 +87,7 @@ def asked_for(written: object) -> tuple[Review, bool]:
     try:
         values = cast("dict[str, Any]", _SCHEMA.load(cast("Mapping[str, Any]", written)))
     except ValidationError as error:
-        faults = islice(dict.fromkeys(_in_words(error.messages)), _MOST_FAULTS)
-        raise BadReviewError(f"{' '.join(faults)} {_HOW}") from None
+        raise BadReviewError(f"{in_words(error.messages, _SCHEMA)} {_HOW}") from None
     if "names" in values:
         return ReviewOfRecords(tuple(dict.fromkeys(values["names"]))), values["dry_run"]
     return ReviewOfTime(values["since"], values.get("until"), values.get("by", BY_CHANGE)), values["dry_run"]
-
-
-def _in_words(messages: object, where: str = "") -> Iterator[str]:
-    """Tell each fault with the key it is in, if that is one of ours."""
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            if not where and key != _ITSELF and key not in _SCHEMA.fields:
-                yield "A key is not known here."
-            else:
-                yield from _in_words(inner, where if key == _ITSELF else f"{where}.{key}".strip("."))
-    else:
-        yield from (f"`{where}` {words}" if where else words for words in cast("list[str]", messages))

@@ -1,6 +1,5 @@
 """Reads what staff attest from a form, and keeps it: with their name, the time and the reason."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -22,9 +21,8 @@ from bridge.facts.attested import (
     VialsOpened,
 )
 from bridge.ledger import attestations
+from bridge.ledger.attestations import Attested
 from bridge.ledger.failures import NotTakenError
-from bridge.ledger.ledger import Book
-from bridge.ledger.looking_again import ToAsk
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -69,10 +67,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         form = request.form
         try:
             value = read_value(form.get("kind", ""), form)
-            with office.ledger.begin() as book:
-                number, to_ask = attestations.attest(book, me().name, _TYPE + name, value, form.get("reason", ""))
-                audit(book, "attested", about=_TYPE + name, detail={"attestation": number, "kind": value.kind})
-                office.ask(book, to_ask)
+            write_down(office, _TYPE + name, value, form.get("reason", ""))
         except NotTakenError as refused:
             flash(str(refused), _WARNING)
         else:
@@ -82,33 +77,60 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/attestations/<int:number>/confirm")
     @needs(Role.BILLER)
     def confirm(number: int) -> ResponseReturnValue:
-        return _done(office, number, attestations.confirm, "confirmed")
+        one = known(office, number)
+        try:
+            second(office, one)
+        except NotTakenError as refused:
+            flash(str(refused), _WARNING)
+        else:
+            flash(f"Confirmed: {one.value}. The chart is looked at again now.")
+        return _back(short(one.administration))
 
     @blueprint.post("/attestations/<int:number>/withdraw")
     @needs(Role.BILLER)
     def withdraw(number: int) -> ResponseReturnValue:
-        return _done(office, number, attestations.withdraw, "withdrawn")
+        one = known(office, number)
+        try:
+            take_back(office, one, request.form.get("why", ""))
+        except NotTakenError as refused:
+            flash(str(refused), _WARNING)
+        else:
+            flash(f"Withdrawn: {one.value}. The chart is looked at again now.")
+        return _back(short(one.administration))
 
 
-def _done(office: Office, number: int, act: Callable[[Book, str, int], ToAsk], what: str) -> ResponseReturnValue:
-    """Do something with an attestation, and go back to its administration.
+def write_down(office: Office, administration: str, value: AttestedValue, reason: str) -> int:
+    """Keep what whoever asks attests, and give its number. Raises NotTakenError where it cannot be taken."""
+    with office.ledger.begin() as book:
+        number, to_ask = attestations.attest(book, me().name, administration, value, reason)
+        audit(book, "attested", about=administration, detail={"attestation": number, "kind": value.kind})
+        office.ask(book, to_ask)
+    return number
 
-    Raises Refusal where there is none of that number.
-    """
+
+def second(office: Office, one: Attested) -> None:
+    """Confirm an attestation as the second person. Raises NotTakenError where that cannot be."""
+    with office.ledger.begin() as book:
+        to_ask = attestations.confirm(book, me().name, one.number)
+        audit(book, "confirmed", about=one.administration, detail={"attestation": one.number})
+        office.ask(book, to_ask)
+
+
+def take_back(office: Office, one: Attested, why: str) -> None:
+    """Withdraw an attestation. Raises NotTakenError where it does not stand any more."""
+    with office.ledger.begin() as book:
+        to_ask = attestations.withdraw(book, me().name, one.number, why)
+        audit(book, "withdrawn", about=one.administration, detail={"attestation": one.number})
+        office.ask(book, to_ask)
+
+
+def known(office: Office, number: int) -> Attested:
+    """Give an attestation by its number. Raises Refusal where there is none."""
     with office.ledger.begin() as book:
         one = attestations.by_number(book, number)
     if one is None:
         raise Refusal(404, f"There is no attestation {number}.")
-    try:
-        with office.ledger.begin() as book:
-            to_ask = act(book, me().name, number)
-            audit(book, what, about=one.administration, detail={"attestation": number})
-            office.ask(book, to_ask)
-    except NotTakenError as refused:
-        flash(str(refused), _WARNING)
-    else:
-        flash(f"{what.capitalize()}: {one.value}. The chart is looked at again now.")
-    return _back(short(one.administration))
+    return one
 
 
 def _back(name: str) -> ResponseReturnValue:

@@ -1,13 +1,15 @@
-"""The list of administrations behind each part of the identity."""
+"""The list of administrations behind each part of the identity, and behind the figures of the overview."""
 
 from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bridge.facts.decision import OUTCOMES
 from bridge.ledger import attestations, outcomes
+from bridge.ledger.scope import make_room
 from bridge.showing import MEANS
+from bridge.tables.price_book import PriceBook
+from bridge.workbench.administration.sought import read_list, say_pairs
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.identity import draw_identity
@@ -15,7 +17,6 @@ from bridge.workbench.queue.labels import Labels
 from bridge.workbench.roles import Role
 
 PAGE_OF: Final = 50
-_LAST_PAGE: Final = 100_000
 KEYS: Final = (
     ("j k", "Next row, row before"),
     ("Enter", "Open the administration"),
@@ -31,30 +32,30 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.get("/administrations")
     @needs(Role.VIEWER)
     def administrations() -> ResponseReturnValue:
-        asked = request.args.get("outcome", "")
-        outcome = asked if asked in OUTCOMES else None
-        reason, text = request.args.get("reason") or None, request.args.get("q", "").strip()
-        number = min(max(request.args.get("page", 1, int), 1), _LAST_PAGE)
-        offset = (number - 1) * PAGE_OF
+        asked = read_list(request.args, lambda: tuple(PriceBook(office.mappings).stretches()))
+        sought, labels = asked.sought, Labels(office.mappings, me().name)
+        offset = (asked.page - 1) * PAGE_OF
         with office.ledger.begin() as book:
-            page = outcomes.administrations(book, outcome, reason=reason, text=text, offset=offset, limit=PAGE_OF)
+            make_room(book)
+            page = outcomes.listed(book, sought, offset=offset, limit=PAGE_OF)
+            sums = outcomes.sums_of(book, sought) if asked.is_narrowed else None
             attested = attestations.of(book, [row.name for row in page.rows])
             identity = draw_identity(outcomes.identity(book))
-            audit(book, "administrations", detail={"outcome": outcome, "page": number})
-        same = {"outcome": outcome, "reason": reason, "q": text or None}
+            audit(book, "administrations", detail={"query": asked.query(), "page": asked.page})
+        more = offset + len(page.rows) < page.total
         return render_template(
             "administration/administrations.html",
             page=page,
+            sums=sums,
             identity=identity,
             attested=attested,
-            outcome=outcome,
-            means=MEANS[outcome] if outcome else "",
-            reason=reason,
-            text=text,
+            asked=asked,
+            chosen=say_pairs(sought, labels),
+            outcome=asked.outcome,
+            means=MEANS[asked.outcome] if asked.outcome else "",
             offset=offset,
-            same=same,
-            number=number,
-            more=offset + len(page.rows) < page.total,
-            labels=Labels(office.mappings, me().name),
+            before=f"?{asked.query(page=str(asked.page - 1))}" if asked.page > 1 else "",
+            after=f"?{asked.query(page=str(asked.page + 1))}" if more else "",
+            labels=labels,
             keys=KEYS,
         )

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.ledger import attestations
-from bridge.ledger.approvals import Waiting, waiting_for_approval
+from bridge.ledger.approvals import Approved, Waiting, waiting_for_approval
 from bridge.ledger.approvals import approve as approve_claims
 from bridge.workbench.approvals.waiting import PAGE_OF, lay_out, sums
 from bridge.workbench.chosen_rows import read_rows
@@ -73,16 +73,22 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/approvals")
     @needs(Role.SUPERVISOR)
     def approve() -> ResponseReturnValue:
-        with office.ledger.begin() as book:
-            done = approve_claims(book, me().name, read_rows(request.form.getlist("row")))
-            for claim in done.claims:
-                audit(book, "claim approved", about=claim)
-            office.ask(book, done.to_ask)
+        done = approve_rows(office, read_rows(request.form.getlist("row")))
         if done.claims:
             flash(f"{counted(len(done.claims), 'claim')} approved: sent as active with the next look at the chart.")
         for claim, reason in done.refused:
             flash(f"Claim {claim} is not approved: {reason}.", "warning")
         return redirect(url_for("workbench.approvals"), 303)
+
+
+def approve_rows(office: Office, rows: Sequence[tuple[str, str]]) -> Approved:
+    """Approve claims, each as it was seen, and write each down."""
+    with office.ledger.begin() as book:
+        done = approve_claims(book, me().name, rows)
+        for claim in done.claims:
+            audit(book, "claim approved", about=claim)
+        office.ask(book, done.to_ask)
+    return done
 
 
 def _preview(waiting: Sequence[Waiting], rows: Sequence[tuple[str, str]]) -> Preview:

@@ -52,7 +52,7 @@ class Asked:
     assignee: str | None
     until: date | None
     words: str
-    back: str
+    back: str = ""
 
     @property
     def questions(self) -> str:
@@ -99,25 +99,34 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @needs(Role.BILLER)
     def act() -> ResponseReturnValue:
         asked = _read()
-        _refuse_what_lacks(asked, office.today())
         seen = request.form.get("seen", "0")
-        with office.ledger.begin() as book:
-            if asked.assignee and people.by_name(book, asked.assignee) is None:
-                raise Refusal(422, f"There is nobody of the name {asked.assignee}.")
-            done = work.act(
-                book,
-                me().name,
-                asked.act,
-                asked.rows,
-                assignee=asked.assignee,
-                until=asked.until,
-                words=asked.words,
-                seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
-            )
-            detail = {"batch": done.batch, "rows": [" ".join(row) for row in asked.rows]}
-            audit(book, f"queue: {asked.act}", detail=detail)
+        done = carry_out(office, asked, int(seen) if seen.isascii() and seen.isdigit() else 0)
         session[DONE] = {"batch": done.batch, "says": _says(asked, done)}
         return back_to_queue(asked.back)
+
+
+def carry_out(office: Office, asked: Asked, seen: int | None) -> work.Done:
+    """Do what is asked, and write it down.
+
+    seen  the last act that whoever asks has seen; None: whatever others did meanwhile counts as seen
+    """
+    _refuse_what_lacks(asked, office.today())
+    with office.ledger.begin() as book:
+        if asked.assignee and people.by_name(book, asked.assignee) is None:
+            raise Refusal(422, f"There is nobody of the name {asked.assignee}.")
+        done = work.act(
+            book,
+            me().name,
+            asked.act,
+            asked.rows,
+            assignee=asked.assignee,
+            until=asked.until,
+            words=asked.words,
+            seen=seen,
+        )
+        detail = {"batch": done.batch, "rows": [" ".join(row) for row in asked.rows]}
+        audit(book, f"queue: {asked.act}", detail=detail)
+    return done
 
 
 def _read() -> Asked:

@@ -43,21 +43,26 @@ def back_to_queue(query: str) -> ResponseReturnValue:
     return redirect(url_for("workbench.queue") + (f"?{query}" if query else ""), 303)
 
 
+def take_back(office: Office, number: int) -> work.Done:
+    """Take back a batch: one's own, or as a supervisor anybody's. Raises Refusal where there is none, or may not be."""
+    with office.ledger.begin() as book:
+        batch = work.batch_of(book, number)
+        if batch is None:
+            raise Refusal(404, "There is nothing to undo.")
+        if batch.who != me().name and me().role < Role.SUPERVISOR:
+            raise Refusal(403, "What somebody else did is undone by a supervisor.")
+        done = work.undo(book, me().name, number)
+        audit(book, "queue: undo", detail={"batch": number, "changed": done.changed})
+    return done
+
+
 def add_to(blueprint: Blueprint, office: Office) -> None:
     """Put the route on the workbench."""
 
     @blueprint.post("/queue/undo")
     @needs(Role.BILLER)
     def undo() -> ResponseReturnValue:
-        number = request.form.get("batch", 0, int)
-        with office.ledger.begin() as book:
-            batch = work.batch_of(book, number)
-            if batch is None:
-                raise Refusal(404, "There is nothing to undo.")
-            if batch.who != me().name and me().role < Role.SUPERVISOR:
-                raise Refusal(403, "What somebody else did is undone by a supervisor.")
-            done = work.undo(book, me().name, number)
-            audit(book, "queue: undo", detail={"batch": number, "changed": done.changed})
+        done = take_back(office, request.form.get("batch", 0, int))
         if done.changed:
             flash(f"Undone: {counted(done.changed, 'question')} as before.")
         else:

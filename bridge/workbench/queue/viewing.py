@@ -47,18 +47,32 @@ def _read(query: str, who: str) -> str:
     return read_asked(MultiDict(parse_qs(query)), who).query(page="")
 
 
+def save(office: Office, name: str, query: str) -> tuple[str, str]:
+    """Keep a view for whoever asks, and give its name and its address as they are kept; without a name nothing is."""
+    name, query = " ".join(name.split())[:_LONGEST], _read(query, me().name)
+    if name:
+        with office.ledger.begin() as book:
+            save_view(book, me().name, name, query)
+            audit(book, "view saved", detail={"query": query})
+    return name, query
+
+
+def forget(office: Office, name: str) -> bool:
+    """Forget a view of whoever asks; False where there is none of that name."""
+    with office.ledger.begin() as book:
+        gone = delete_view(book, me().name, name)
+        audit(book, "view forgotten")
+    return gone
+
+
 def add_to(blueprint: Blueprint, office: Office) -> None:
     """Put the routes on the workbench."""
 
     @blueprint.post("/views")
     @needs(Role.VIEWER)
     def save_view_as() -> ResponseReturnValue:
-        name = " ".join(request.form.get("name", "").split())[:_LONGEST]
-        query = _read(request.form.get("query", ""), me().name)
+        name, query = save(office, request.form.get("name", ""), request.form.get("query", ""))
         if name:
-            with office.ledger.begin() as book:
-                save_view(book, me().name, name, query)
-                audit(book, "view saved", detail={"query": query})
             flash(f"The view {name} is saved.")
         return redirect(f"{url_for('workbench.queue')}?{query}", 303)
 
@@ -66,8 +80,6 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @needs(Role.VIEWER)
     def forget_view() -> ResponseReturnValue:
         name = request.form.get("name", "")
-        with office.ledger.begin() as book:
-            delete_view(book, me().name, name)
-            audit(book, "view forgotten")
+        forget(office, name)
         flash(f"The view {name} is forgotten.")
         return redirect(url_for("workbench.queue"), 303)

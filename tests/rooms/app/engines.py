@@ -46,6 +46,8 @@ def do_jobs(engine: Engine) -> None:
                 duties.look(arguments["names"])
             elif task == "span":
                 duties.span(arguments["name"])
+            elif task == "replay":
+                duties.replay(arguments["number"])
             else:
                 duties.poll()
 

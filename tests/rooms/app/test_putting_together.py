@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from bridge.app.passes import _left_out, _once
+from bridge.app.passes import _left_out, once
 from bridge.claim.systems import ADMINISTRATION
 from bridge.deliver.stored import StoredClaim
 from bridge.deliver.wanted import Wanted, Wants
@@ -79,7 +79,7 @@ def test_a_claim_without_tags_is_asked_about_by_its_encounter() -> None:
 
 def test_a_thing_is_said_once_whoever_says_it() -> None:
     said: list[str] = []
-    tell = _once(said.append)
+    tell = once(said.append)
     for words in ("no batch", "no include", "no batch"):
         tell(words)
     assert said == ["no batch", "no include"]

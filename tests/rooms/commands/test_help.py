@@ -51,6 +51,7 @@ def test_the_help_lists_every_command() -> None:
         "migrate",
         "missed-events",
         "poll",
+        "replay",
         "serve",
         "subscribe",
         "user",

@@ -95,6 +95,21 @@ def test_observations_are_found_by(hospital: Folder, asked: str, found: list[str
 
 
 @pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("created=ge2018-06-01&created=le2018-06-30", ["Claim/c-1"]),
+        ("created=ge2018-07-01", ["Claim/c-2"]),
+        ("created=lt2018-06-12", []),
+    ],
+)
+def test_claims_are_found_by_the_day_on_which_they_were_written(folder: Folder, asked: str, found: list[str]) -> None:
+    for name, day in (("c-1", "2018-06-12"), ("c-2", "2018-07-03")):
+        folder.edit(f"Claim/{name}", {"resourceType": "Claim", "id": name, "status": "active", "created": day})
+    folder.look()
+    assert folder.found(f"Claim?{asked}") == found
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "nonsense=1",

@@ -1,0 +1,168 @@
+"""The routes of the mappings: what is in force on a day, what changes when, and replays under other files."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import request
+from marshmallow import fields
+
+from bridge.api.asking import LARGEST, Asked, one_of, page_number, words
+from bridge.api.rooms import Room
+from bridge.api.shapes import Exact, paged, record, rows, shape
+from bridge.errors import BridgeError
+from bridge.facts.difference import KINDS, Totals
+from bridge.ledger import replays as kept
+from bridge.ledger.replays import DifferenceKept, ReplayKept, RuleSum
+from bridge.tables.in_force import InForce
+from bridge.tables.review import Answer, boundary_days
+from bridge.tables.source import TableFile
+from bridge.web.refusals import Refusal
+from bridge.workbench.guard import audit, me
+from bridge.workbench.mappings_shown.in_force import lay_out, read_asked
+from bridge.workbench.mappings_shown.replays import PAGE_OF
+from bridge.workbench.office import Office
+from bridge.workbench.roles import Role
+
+_NUMBER: Final = f"<int(max={LARGEST}):number>"
+_LATEST: Final = 20
+
+
+class InForceAsked(Asked):
+    """Which day, and whose files; without a day, today."""
+
+    day = fields.Date()
+    drug = words(most=100)
+    payer = words(most=100)
+    site = words(most=100)
+
+
+class ReplayAsked(Asked):
+    """Under which folder all charts are replayed."""
+
+    folder = words(required=True, most=300)
+
+
+class DifferencesAsked(Asked):
+    """Which of the differences of a replay."""
+
+    kind = one_of(KINDS)
+    rule = words(most=100)
+    page = page_number()
+
+
+FILE: Final = shape(TableFile, called="MappingsFile")
+CODE: Final = record(
+    "CodeInForce",
+    **{one: fields.String() for one in ("setting", "unit", "per_vial", "says", "table")},
+    hcpcs=fields.String(allow_none=True),
+    charge=Exact(allow_none=True),
+)
+SEVERITY: Final = record(
+    "SeverityInForce",
+    **{one: fields.String() for one in ("gap", "severity", "owner", "in_case")},
+    said_by=fields.List(fields.String()),
+)
+IN_FORCE: Final = record(
+    "InForce",
+    day=fields.Date(),
+    drug=fields.String(),
+    codes=rows(CODE),
+    files=rows(
+        record("FileInForce", title=fields.String(), file=FILE, answers=rows(shape(InForce, called="AnswerInForce")))
+    ),
+    severities=rows(SEVERITY),
+)
+BOUNDARIES: Final = record("BoundaryDays", answers=rows(shape(Answer, called="AnswerFromADay")))
+REPLAY: Final = shape(ReplayKept, called="Replay", totals=shape(Totals, called="ReplayTotals"))
+REPLAYS: Final = record(
+    "Replays", replays=rows(REPLAY), folders=fields.List(fields.String()), patients=fields.Integer()
+)
+REPLAYED: Final = record("ReplayByRule", replay=REPLAY, rules=rows(shape(RuleSum)))
+BEGUN: Final = record("ReplayBegun", number=fields.Integer())
+DIFFERENCES: Final = paged("ReplayDifferences", shape(DifferenceKept, called="ReplayDifference"))
+
+
+def mappings_room(office: Office, api_token: str) -> Room:
+    """Make the room."""
+    room = Room("mappings", "What the mappings say on a day, and what others would change.", office, api_token)
+    _add_in_force(room)
+    _add_replays(room)
+    return room
+
+
+def _add_in_force(room: Room) -> None:
+    office = room.office
+
+    @room.get("/mappings", Role.VIEWER, IN_FORCE, asked=InForceAsked)
+    def in_force(_: object) -> object:
+        """Tell what is in force on a day about a drug, and of a payer and a site where they are named."""
+        asked = read_asked(request.args, office.mappings, office.today())
+        found = lay_out(asked, office.mappings)
+        codes = [
+            {
+                **{name: getattr(one, name) for name in ("setting", "unit", "per_vial", "charge", "says", "table")},
+                "hcpcs": one.code and one.code.hcpcs,
+            }
+            for one in found.codes
+        ]
+        severities = [
+            {
+                "gap": one.gap.id,
+                "owner": one.gap.owner,
+                **{name: getattr(one, name) for name in ("severity", "in_case", "said_by")},
+            }
+            for one in found.severities
+        ]
+        return {
+            "day": asked.day, "drug": asked.drug.id, "codes": codes, "files": found.files, "severities": severities,
+        }  # fmt: skip
+
+    @room.get("/mappings/boundary-days", Role.VIEWER, BOUNDARIES)
+    def boundaries() -> object:
+        """List every answer on every day on which it changes, as a coder reviews them."""
+        return {"answers": boundary_days(office.mappings)}
+
+
+def _add_replays(room: Room) -> None:
+    office = room.office
+
+    @room.get("/replays", Role.VIEWER, REPLAYS)
+    def replays() -> object:
+        """List the latest replays, and the folders on offer."""
+        with office.ledger.begin() as book:
+            latest, patients = kept.latest(book, _LATEST), kept.how_many(book)
+        return {"replays": latest, "folders": list(office.replays.folders()), "patients": patients}
+
+    @room.post("/replays", Role.SUPERVISOR, BEGUN, asked=ReplayAsked, status=202)
+    def begin(asked: Mapping[str, Any]) -> object:
+        """Have all stored charts replayed under another folder; it writes no claim."""
+        folder = asked["folder"]
+        try:
+            with office.ledger.begin() as book:
+                number = office.replays.begin(book, me().name, folder)
+                audit(book, "replay begun", about=f"Replay/{number}", detail={"folder": folder})
+        except BridgeError as error:
+            raise Refusal(422, f"{error}") from error
+        return {"number": number}
+
+    @room.get(f"/replays/{_NUMBER}", Role.VIEWER, REPLAYED)
+    def replay(number: int) -> object:
+        """Tell how far a replay is, and what would change by which rule."""
+        with office.ledger.begin() as book:
+            standing = kept.of(book, number)
+            if standing is None:
+                raise Refusal(404, "There is no replay of this number.")
+            return {"replay": standing, "rules": kept.by_rule(book, number)}
+
+    @room.get(f"/replays/{_NUMBER}/differences", Role.VIEWER, DIFFERENCES, asked=DifferencesAsked)
+    def differences(asked: Mapping[str, Any], number: int) -> object:
+        """List what would be otherwise, a page at a time."""
+        page, kind, rule = asked.get("page", 1), asked.get("kind", ""), asked.get("rule", "")
+        with office.ledger.begin() as book:
+            if kept.of(book, number) is None:
+                raise Refusal(404, "There is no replay of this number.")
+            offset = (page - 1) * PAGE_OF
+            found, total = kept.differences(book, number, kind=kind, rule=rule, offset=offset, limit=PAGE_OF)
+            patients = sorted({one.patient for one in found if one.patient})
+            audit(book, "replay", about=f"Replay/{number}", detail={"patients": patients})
+        return {"rows": found, "total": total, "page": page, "page_of": PAGE_OF}

@@ -1,0 +1,234 @@
+"""Keeps replays: what was asked for, page by page what came of it, and what would be otherwise."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, case, desc, func, select, true
+from sqlalchemy.dialects.postgresql import insert
+
+from bridge.facts.difference import ASKED, Difference, Totals
+from bridge.ledger.replay_tables import REPLAY_DIFFERENCES, REPLAY_STEPS, REPLAYS
+from bridge.ledger.rows import as_json, as_text, copy_in, counts
+from bridge.ledger.tables import ADMINISTRATIONS
+
+PAGE, DONE, FAILED = "page", "done", "failed"
+RUNNING: Final = "running"
+_SUMS: Final = tuple(field.name for field in fields(Totals))
+_WHOSE: Final = case(
+    (ADMINISTRATIONS.c.patient.startswith("Patient/"), ADMINISTRATIONS.c.patient), else_=ADMINISTRATIONS.c.name
+)
+"""By whom a chart is asked for: its patient, or itself where it has none here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayKept:
+    """How far a replay is, and what it has come to.
+
+    before, after  the digits of the tables in use when it began, and of the folder's
+    patients, done how many there are, and how many of them are replayed
+    upto           the last name that is replayed
+    state          running, done or failed, then with the problem in words
+    ended_at       when it was done or failed
+    left_out       what was gone or could not be read, with why
+    """
+
+    number: int
+    at: datetime
+    who: str
+    folder: str
+    before: str
+    after: str
+    patients: int
+    done: int
+    upto: str
+    state: str
+    problem: str
+    ended_at: datetime | None
+    totals: Totals
+    left_out: tuple[str, ...]
+    differences: dict[str, int]
+    """How many there are of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceKept:
+    """One difference as it was kept; `before`, `after` and `rules` as JSON."""
+
+    kind: str
+    claim: str | None
+    patient: str | None
+    administrations: tuple[str, ...]
+    units_before: int
+    units_after: int
+    dollars_before: Decimal | None
+    dollars_after: Decimal | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    rules: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSum:
+    """What would change by one rule; a claim that changes by several counts under each.
+
+    claims  that would be another, come or go; `asked` counts what differs in its questions alone
+    """
+
+    rule: str
+    table: str | None
+    claims: int
+    asked: int
+    units: int
+    dollars: Decimal
+
+
+def whose(book: Connection, after: str, limit: int) -> list[str]:
+    """Name the next patients that the ledger knows, in order, and administrations that have none.
+
+    after  the last name of the page before, "" for the first
+    """
+    name = _WHOSE.collate("C")
+    asked = select(name).where(name > after).group_by(name).order_by(name).limit(limit)
+    return [f"{one}" for one in book.execute(asked).scalars()]
+
+
+def how_many(book: Connection) -> int:
+    """Count the names that `whose` gives in all."""
+    return int(book.execute(select(func.count(_WHOSE.distinct()))).scalar_one())
+
+
+def begin(book: Connection, who: str, folder: str, before: str, after: str) -> int:
+    """Keep that somebody wants a replay, and give its number."""
+    row = {"who": who, "folder": folder, "before": before, "after": after, "patients": how_many(book)}
+    number: int = book.execute(insert(REPLAYS).values(**row).returning(REPLAYS.c.id)).scalar_one()
+    return number
+
+
+def keep_page(
+    book: Connection,
+    number: int,
+    names: Sequence[str],
+    totals: Totals,
+    differences: Sequence[Difference],
+    left_out: Sequence[str],
+) -> None:
+    """Keep what came of a page of names, as `whose` gave them."""
+    step = {"replay_id": number, "what": PAGE, "upto": names[-1], "patients": len(names), **asdict(totals)}
+    book.execute(insert(REPLAY_STEPS).values(**step, left_out=[as_text(one) for one in left_out]))
+    columns = ("replay_id", *(field.name for field in fields(DifferenceKept)))
+    rows = (
+        (
+            number, one.kind, one.claim, one.patient, list(one.administrations), one.before.units, one.after.units,
+            one.before.dollars, one.after.dollars, as_json(one.before), as_json(one.after), as_json(one.rules),
+        )
+        for one in differences
+    )  # fmt: skip
+    copy_in(book, REPLAY_DIFFERENCES, columns, rows)
+
+
+def end(book: Connection, number: int, problem: str = "") -> None:
+    """Keep that a replay is done, or with a problem that it cannot go on."""
+    what = FAILED if problem else DONE
+    book.execute(insert(REPLAY_STEPS).values(replay_id=number, what=what, problem=as_text(problem)))
+
+
+def of(book: Connection, number: int) -> ReplayKept | None:
+    """Tell how a replay stands; None where there is none of that number."""
+    row = book.execute(select(REPLAYS).where(REPLAYS.c.id == number)).one_or_none()
+    return None if row is None else _kept(book, row)
+
+
+def latest(book: Connection, limit: int) -> list[ReplayKept]:
+    """Give the last replays, the newest first."""
+    rows = book.execute(select(REPLAYS).order_by(desc(REPLAYS.c.id)).limit(limit)).all()
+    return [_kept(book, row) for row in rows]
+
+
+def differences(
+    book: Connection, number: int, *, kind: str = "", rule: str = "", offset: int = 0, limit: int = 50
+) -> tuple[list[DifferenceKept], int]:
+    """Give some of what would be otherwise, and how many there are: claims first, then what is asked alone.
+
+    kind, rule  "" for any
+    """
+    table = REPLAY_DIFFERENCES.c
+    conditions = [table.replay_id == number, *([table.kind == kind] if kind else [])]
+    conditions += [table.rules.contains([{"rule": rule}])] if rule else []
+    total = book.execute(select(func.count()).select_from(REPLAY_DIFFERENCES).where(*conditions)).scalar_one()
+    columns = (table[field.name] for field in fields(DifferenceKept))
+    asked = select(*columns).where(*conditions).order_by(table.kind == ASKED, table.id).offset(offset).limit(limit)
+    return [_difference(row) for row in book.execute(asked)], total
+
+
+def by_rule(book: Connection, number: int) -> list[RuleSum]:
+    """Sum up by rule and file, what changes most claims first."""
+    table = REPLAY_DIFFERENCES.c
+    rules = func.jsonb_array_elements(table.rules).table_valued("value").render_derived("rules")
+    rule, file = rules.c.value.op("->>")("rule").label("rule"), rules.c.value.op("->>")("table").label("file")
+    one = (
+        select(
+            table.id, rule, file, (table.kind == ASKED).label("is_asked"),
+            (table.units_after - table.units_before).label("units"),
+            (func.coalesce(table.dollars_after, 0) - func.coalesce(table.dollars_before, 0)).label("dollars"),
+        )
+        .select_from(REPLAY_DIFFERENCES.join(rules, true()))
+        .where(table.replay_id == number)
+        .distinct()
+        .subquery("one")
+    )  # fmt: skip
+    claims = func.count().filter(~one.c.is_asked)
+    asked = func.count().filter(one.c.is_asked)
+    sums = select(one.c.rule, one.c.file, claims, asked, func.sum(one.c.units), func.sum(one.c.dollars))
+    rows = book.execute(sums.group_by(one.c.rule, one.c.file).order_by(claims.desc(), asked.desc(), one.c.rule))
+    return [RuleSum(row[0], row[1], row[2], row[3], int(row[4]), row[5]) for row in rows]
+
+
+def _kept(book: Connection, row: Row[Any]) -> ReplayKept:
+    steps, number = REPLAY_STEPS.c, row.id
+    of_replay = steps.replay_id == number
+    sums = book.execute(
+        select(
+            func.coalesce(func.sum(steps.patients), 0).label("done"),
+            func.coalesce(func.max(steps.upto.collate("C")), "").label("upto"),
+            *(func.coalesce(func.sum(steps[name]), 0).label(name) for name in _SUMS),
+        ).where(of_replay)
+    ).one()
+    ended = book.execute(
+        select(steps.what, steps.problem, steps.at).where(of_replay, steps.what != PAGE).order_by(steps.id).limit(1)
+    ).one_or_none()
+    return ReplayKept(
+        number, row.at, row.who, row.folder, row.before, row.after, row.patients, int(sums.done), sums.upto,
+        RUNNING if ended is None else ended.what, "" if ended is None else ended.problem,
+        None if ended is None else ended.at, _totals(sums), tuple(book.execute(_left_out(number)).scalars()),
+        counts(book, _kinds(number)),
+    )  # fmt: skip
+
+
+def _totals(row: Row[Any]) -> Totals:
+    return Totals(
+        int(row.administrations),
+        int(row.claims_before),
+        int(row.claims_after),
+        int(row.units_before),
+        int(row.units_after),
+        row.dollars_before,
+        row.dollars_after,
+    )
+
+
+def _left_out(number: int) -> Select[str]:
+    steps = REPLAY_STEPS.c
+    return select(func.unnest(steps.left_out)).where(steps.replay_id == number).order_by(steps.id).limit(1000)
+
+
+def _kinds(number: int) -> Select[str, int]:
+    table = REPLAY_DIFFERENCES.c
+    return select(table.kind, func.count()).where(table.replay_id == number).group_by(table.kind)
+
+
+def _difference(row: Row[Any]) -> DifferenceKept:
+    told = row._asdict()
+    return DifferenceKept(**{**told, "administrations": tuple(told["administrations"])})

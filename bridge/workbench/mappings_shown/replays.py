@@ -1,0 +1,147 @@
+"""The routes of replays: which there were, what is on offer, and what would change under one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bridge.errors import BridgeError
+from bridge.facts.difference import KINDS
+from bridge.ledger import replays as kept
+from bridge.ledger.replays import RUNNING, DifferenceKept
+from bridge.web.refusals import Refusal
+from bridge.workbench.guard import audit, me, needs
+from bridge.workbench.office import Office
+from bridge.workbench.roles import Role
+
+PAGE_OF: Final = 50
+_LATEST: Final = 20
+_LOOK_AGAIN: Final = "3"
+"""Seconds after which a page of what is under way loads itself again."""
+_TOLD: Final = 5
+"""So many problems of a folder are told on the page; `bridge check-mappings` tells all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideShown:
+    """What one side makes of a claim.
+
+    lines  code, units, money, place and diagnoses of each
+    """
+
+    outcomes: tuple[str, ...]
+    lines: tuple[tuple[str, int, Decimal | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceShown:
+    """One difference, laid out."""
+
+    kept: DifferenceKept
+    before: SideShown
+    after: SideShown
+
+    @property
+    def units(self) -> int:
+        """Say how many units more are billed."""
+        return self.kept.units_after - self.kept.units_before
+
+    @property
+    def dollars(self) -> Decimal:
+        """Say how many dollars more are billed."""
+        return (self.kept.dollars_after or Decimal(0)) - (self.kept.dollars_before or Decimal(0))
+
+
+def add_to(blueprint: Blueprint, office: Office) -> None:
+    """Put the pages on the workbench."""
+
+    @blueprint.get("/mappings/replay")
+    @needs(Role.VIEWER)
+    def replays() -> ResponseReturnValue:
+        with office.ledger.begin() as book:
+            latest, patients = kept.latest(book, _LATEST), kept.how_many(book)
+        page = render_template(
+            "mappings/replays.html", latest=latest, patients=patients, folders=office.replays.folders()
+        )
+        return _again(page, is_running=any(one.state == RUNNING for one in latest))
+
+    @blueprint.post("/mappings/replay")
+    @needs(Role.SUPERVISOR)
+    def begin_replay() -> ResponseReturnValue:
+        folder = request.form.get("folder", "")
+        try:
+            with office.ledger.begin() as book:
+                number = office.replays.begin(book, me().name, folder)
+                audit(book, "replay begun", about=f"Replay/{number}", detail={"folder": folder})
+        except BridgeError as error:
+            problems = f"{error}".splitlines()
+            more = len(problems) - _TOLD
+            flash("\n".join([*problems[:_TOLD], *([f"and {more} more"] if more > 0 else [])]), "warning")
+            return redirect(url_for("workbench.replays"), 303)
+        return redirect(url_for("workbench.replay", number=number), 303)
+
+    @blueprint.get("/mappings/replay/<int:number>")
+    @needs(Role.VIEWER)
+    def replay(number: int) -> ResponseReturnValue:
+        page = max(request.args.get("page", 1, int), 1)
+        kind, rule = request.args.get("kind", ""), request.args.get("rule", "")
+        offset = (min(page, 100_000) - 1) * PAGE_OF
+        with office.ledger.begin() as book:
+            standing = kept.of(book, number) if number < 1 << 62 else None
+            if standing is None:
+                raise Refusal(404, "There is no replay of this number.")
+            found, total = kept.differences(book, number, kind=kind, rule=rule, offset=offset, limit=PAGE_OF)
+            sums = kept.by_rule(book, number)
+            patients = sorted({one.patient for one in found if one.patient})
+            audit(book, "replay", about=f"Replay/{number}", detail={"patients": patients})
+        shown = render_template(
+            "mappings/replay.html",
+            replay=standing,
+            sums=sums,
+            differences=[show(one) for one in found],
+            total=total,
+            offset=offset,
+            kinds=[(one, standing.differences.get(one, 0)) for one in KINDS],
+            kind=kind,
+            rule=rule,
+            before=_page(page - 1, kind, rule) if page > 1 else "",
+            after=_page(page + 1, kind, rule) if offset + PAGE_OF < total else "",
+        )
+        return _again(shown, is_running=standing.state == RUNNING)
+
+
+def show(one: DifferenceKept) -> DifferenceShown:
+    """Lay out a difference."""
+    return DifferenceShown(one, _side(one.before), _side(one.after))
+
+
+def _side(told: Mapping[str, Any]) -> SideShown:
+    return SideShown(tuple(told["outcomes"]), tuple(_lines(told["lines"])))
+
+
+def _lines(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, Decimal | None, str]]:
+    """Write code, units, money and place of each line."""
+    found = []
+    for line in lines:
+        code = "-".join((line["hcpcs"], *line["modifiers"]))
+        place = f"POS {line['place_of_service']}" if line["place_of_service"] else f"bill type {line['bill_type']}"
+        where = ", ".join((f"{line['service_date']}", place, *line["icd10"]))
+        found.append((code, int(line["units"]), None if line["net"] is None else Decimal(f"{line['net']}"), where))
+    return found
+
+
+def _page(number: int, kind: str, rule: str) -> str:
+    asked = {"kind": kind, "rule": rule, "page": f"{number}" if number > 1 else ""}
+    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _again(page: str, *, is_running: bool) -> Response:
+    """Have the page load itself again while something is under way."""
+    answer = make_response(page)
+    if is_running:
+        answer.headers["Refresh"] = _LOOK_AGAIN
+    return answer

@@ -1,0 +1,69 @@
+"""Write a reconciliation as CSV, so that a spreadsheet shows it and runs nothing."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
+from typing import Final
+
+from bridge.facts.reconciled import Charged, Expected
+from bridge.reconciling.results import Result
+from bridge.workbench.queue.csv_rows import safe_cell
+
+_MARK: Final = "\N{BYTE ORDER MARK}"
+"""By it Excel knows that the file is UTF-8."""
+
+
+def _of(name: str, part: Callable[[Result], Expected | Charged | None]) -> Callable[[Result], object]:
+    def cell(result: Result) -> object:
+        line = part(result)
+        value = None if line is None else getattr(line, name)
+        return " ".join(value) if isinstance(value, tuple) else value
+
+    return cell
+
+
+def _expected(name: str) -> Callable[[Result], object]:
+    return _of(name, lambda result: result.expected)
+
+
+def _charged(name: str) -> Callable[[Result], object]:
+    return _of(name, lambda result: result.charged)
+
+
+COLUMNS: Final[dict[str, Callable[[Result], object]]] = {
+    "kind": lambda result: result.kind,
+    "also": lambda result: " ".join(result.also),
+    "day": lambda result: result.day,
+    "site": lambda result: result.site,
+    "patient": lambda result: result.patient,
+    "administration": lambda result: result.administration,
+    "encounter": _expected("encounter"),
+    "code expected": _expected("code"),
+    "modifiers expected": _expected("modifiers"),
+    "units expected": _expected("units"),
+    "charge expected in USD": _expected("charge"),
+    "charged in": _charged("source"),
+    "day charged": _charged("day"),
+    "code charged": _charged("code"),
+    "modifiers charged": _charged("modifiers"),
+    "units charged": _charged("units"),
+    "charge in USD": _charged("amount"),
+    "taken back in": _of("source", lambda result: result.reversal),
+    "units off": lambda result: result.units,
+    "USD off": lambda result: result.dollars,
+    "found": lambda result: result.says,
+}
+"""The headings of the columns, and how each is filled."""
+
+
+def csv_lines(results: Iterable[Result]) -> Iterator[str]:
+    """Write the heading and each result, one line at a time."""
+    yield _MARK + _line(COLUMNS)
+    for one in results:
+        yield _line(safe_cell(fill(one)) for fill in COLUMNS.values())
+
+
+def _line(cells: Iterable[str]) -> str:
+    written = StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()
