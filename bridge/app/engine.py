@@ -140,7 +140,10 @@ class Engine:
             journal = LedgerJournal(self.ledger)
             parts = self.parts(journal)
             bench = Bench(
-                parts.fetcher.tracing, lambda decided: self.one_pass(parts, Listeners(decided=decided)), journal
+                parts.fetcher.tracing,
+                lambda listeners: self.one_pass(parts, listeners),
+                journal,
+                self.settings.tasks,
             )
             self._own.looking = Looking(self.ledger, self.queue, bench)
         looking: Looking = self._own.looking
