@@ -114,7 +114,7 @@ def _chosen(values: Values, name: str, known: Mapping[str, T]) -> T | None:
 def lay_out(asked: AskedInForce, mappings: Mappings) -> InForceShown:
     """Lay out what is in force."""
     book, drug, payer, site = RuleBook(mappings), asked.drug, asked.payer, asked.site
-    whose = (drug.id, payer and payer.id, site and site.id)
+    whose = (drug.id, None if payer is None else payer.id, None if site is None else site.id)
     settings = SETTINGS if site is None else (site.setting,)
     of_settings = [(setting, book.on(*whose, setting, asked.day)) for setting in settings]
     payers = () if payer is not None else tuple(mappings.payers.values())
