@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final, ParamSpec, TypeVar
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user
 
 from bridge.ledger import audit as trail
 from bridge.ledger.ledger import Book
 from bridge.ledger.people import Person
+from bridge.web.ports import AwayError
 from bridge.web.refusals import Refusal
 from bridge.workbench.office import Office
 from bridge.workbench.roles import Role
@@ -98,9 +99,12 @@ def keep_watch(blueprint: Blueprint, office: Office) -> None:
         role = getattr(view, NEEDS, ...)
         if role is ...:
             raise Refusal(403)
+        signed_in = current_user.is_authenticated
+        if "is_away" in g or current_app.secret_key is None:
+            raise AwayError("The database cannot be reached.")
         if role is None:
             return None
-        if not current_user.is_authenticated:
+        if not signed_in:
             return _sign_in_first()
         refuse_below(role, office)
         if me().person.must_change and request.endpoint not in _MUST_CHANGE:

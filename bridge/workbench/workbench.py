@@ -2,20 +2,21 @@
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, g, render_template, request
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from bridge.jobs.away import is_away
-from bridge.ledger.sessions import own_secret, person_of
+from bridge.ledger.sessions import person_of
 from bridge.web.ports import AwayError
 from bridge.web.refusals import Refusal, answer, says_no, wants_page
 from bridge.workbench.accounts.routes import add_to as add_accounts
 from bridge.workbench.administration.routes import add_to as add_administration
 from bridge.workbench.approvals.routes import add_to as add_approvals
 from bridge.workbench.audit_trail.routes import add_to as add_audit_trail
+from bridge.workbench.cookies import set_cookies
 from bridge.workbench.guard import SignedIn, keep_watch
 from bridge.workbench.in_templates import add_words
 from bridge.workbench.mappings_shown.routes import add_to as add_mappings
@@ -31,7 +32,6 @@ _CSP: Final = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing comes from anywhere else, and nothing written into a page runs. Bootstrap's own signs are `data:` images."""
-_SIGNING: Final = "session-cookie"
 _PAGES: Final = (
     add_queue,
     add_administration,
@@ -46,7 +46,7 @@ _PAGES: Final = (
 
 def add_workbench(app: Flask, office: Office) -> None:
     """Put the pages on an application."""
-    _set_cookies(app, office)
+    set_cookies(app, office.ledger, https_only=office.settings.https_only)
     app.config.update(BOOTSTRAP_SERVE_LOCAL=True, WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     Bootstrap5(app)
     protect = CSRFProtect(app)
@@ -65,18 +65,6 @@ def add_workbench(app: Flask, office: Office) -> None:
     app.register_blueprint(blueprint)
 
 
-def _set_cookies(app: Flask, office: Office) -> None:
-    """Have the session cookie signed by a secret that all processes share, and seen by nobody but the browser."""
-    with office.ledger.begin() as book:
-        app.secret_key = own_secret(book, _SIGNING)
-    app.config.update(
-        SESSION_COOKIE_NAME="__Host-bridge" if office.settings.https_only else "bridge",
-        SESSION_COOKIE_SECURE=office.settings.https_only,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
-
-
 def _know_people(app: Flask, office: Office) -> None:
     """Tell who is signed in, by the ledger: a session that was ended there opens nothing."""
     login = LoginManager(app)
@@ -84,8 +72,14 @@ def _know_people(app: Flask, office: Office) -> None:
 
     @login.user_loader  # type: ignore[untyped-decorator]  # flask_login carries no types
     def person(secret: str) -> SignedIn | None:
-        with office.ledger.begin() as book:
-            found = person_of(book, secret, office.settings.idle)
+        try:
+            with office.ledger.begin() as book:
+                found = person_of(book, secret, office.settings.idle)
+        except Exception as error:  # the page that says so asks again who is signed in
+            if not is_away(error):
+                raise
+            g.is_away = True
+            return None
         return None if found is None else SignedIn(found, secret)
 
 

@@ -1,6 +1,7 @@
 """Who comes in, who does not, and for how long."""
 
 from collections.abc import Callable
+from typing import Never
 
 import pytest
 from flask import Flask
@@ -8,9 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from bridge.ledger import people as accounts
+from bridge.ledger.failures import NotAnsweringError
 from bridge.ledger.ledger import Ledger
+from bridge.web.app import create_app
+from bridge.web.web_settings import WebSettings
 from bridge.workbench.accounts.way_back import way_back
-from tests.rooms.workbench.browsing import BROWSER, PASSWORD, send, sign_in, token_in
+from bridge.workbench.office import Office
+from bridge.workbench.workbench import add_workbench
+from tests.rooms.workbench.browsing import BROWSER, PASSWORD, Desk, send, sign_in, token_in
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -184,3 +190,29 @@ def test_nobody_closes_their_own_account_or_makes_it_greater(signed_in: SignIn) 
 def test_an_account_that_is_there_is_not_made_again(signed_in: SignIn) -> None:
     answer = send(signed_in("admin"), "/people", do="add", name="biller", role="admin")
     assert "There is an account biller already." in answer.get_data(as_text=True)
+
+
+def test_while_the_database_is_away_a_page_says_so_and_asks_to_come_back(
+    app: Flask, signed_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = signed_in("biller")
+
+    def away(_: Ledger) -> Never:
+        raise NotAnsweringError("The database does not answer.")
+
+    monkeypatch.setattr(Ledger, "begin", away)
+    for page in ("/account", "/sign-in"):
+        answer = browser.get(page, headers=BROWSER)
+        assert (answer.status_code, "The database cannot be reached" in answer.get_data(as_text=True)) == (503, True)
+
+
+def test_the_pages_start_before_the_database_does(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: Ledger) -> Never:
+        raise NotAnsweringError("The database does not answer.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "begin", away)
+        app = create_app(Desk(), WebSettings(frozenset()))
+        add_workbench(app, office)
+        assert app.test_client().get("/sign-in", headers=BROWSER).status_code == 503
+    assert app.test_client().get("/sign-in", headers=BROWSER).status_code == 200
