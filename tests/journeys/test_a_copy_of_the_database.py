@@ -120,5 +120,6 @@ def test_a_copy_made_while_everything_is_at_work_restores_and_the_work_goes_on(
         assert most_at_once(server) == 1
         with SloppyServer(charts()) as quiet:
             monkeypatch.setenv("BRIDGE_FHIR_URL", quiet.url)
+            monkeypatch.delenv("BRIDGE_DATABASE_URL")
             assert bridge("bill", *DOSES, "--as-of", IN_TIME).status == 0
             assert billed(server) == billed(quiet)
