@@ -6,7 +6,7 @@ from flask import Flask
 
 from bridge.api.administrations import administrations_room
 from bridge.api.approvals import approvals_room
-from bridge.api.described import described
+from bridge.api.described import describe_reviews, described
 from bridge.api.mappings import mappings_room
 from bridge.api.overview import overview_room
 from bridge.api.queue import queue_room
@@ -34,4 +34,5 @@ def add_api(app: Flask, office: Office, api_token: str) -> None:
     api = described(app)
     for room in _ROOMS:
         api.register_blueprint(room(office, api_token).blueprint)
+    describe_reviews(api, app)
     app.register_blueprint(viewer(office, api_token, api.spec.to_dict()))

@@ -74,11 +74,10 @@ def described(app: Flask) -> Described:
     told = {"info": {"description": _SAYS}, "security": [{"token": []}]}
     api = Described(app, spec_kwargs={"title": "bridge", "version": "1", "openapi_version": "3.0.3", **told})
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    _describe_reviews(api, app)
     return api
 
 
-def _describe_reviews(api: Described, app: Flask) -> None:
+def describe_reviews(api: Described, app: Flask) -> None:
     """Describe the reviews, which the web answers by itself."""
     api.spec.tag({"name": "reviews", "description": f"Have records or a time looked at again; with {SETTING} alone."})
     refused = {"default": {"$ref": f"#/components/responses/{_REFUSED}"}}

@@ -152,7 +152,7 @@ def every(book: Connection, *, since: int = 0) -> Iterator[AuditRow]:
 
 def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
     asked = {"who": filters.who, "act": filters.act, "about": filters.about, "patient": filters.patient}
-    return [AUDIT.c[name] == value for name, value in asked.items() if value]
+    return [AUDIT.c[name] == as_text(value) for name, value in asked.items() if value]
 
 
 def _read(book: Connection, asked: Select[Any]) -> Iterator[Row[Any]]:

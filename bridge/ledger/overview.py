@@ -19,7 +19,7 @@ from bridge.ledger.filters import OPEN, SNOOZED, SOURCE, Filters, sides, where
 from bridge.ledger.first_sent import FIRST_SENDS, LAGS, NEVER, bucket, days_to_send
 from bridge.ledger.rows import counts
 from bridge.ledger.scope import DOSES, Scope, has_outcome, period
-from bridge.ledger.sought import SEEN, was_blocked
+from bridge.ledger.sought import SEEN, was_blocked, was_opened
 from bridge.ledger.tables import ADMINISTRATIONS, GAP_EVENTS
 from bridge.ledger.work_tables import OPEN_GAPS
 
@@ -77,14 +77,10 @@ def days_of_service(book: Connection, today: date) -> ServiceDays:
 
 def gap_counts(book: Connection, scope: Scope, step: str) -> list[GapCount]:
     """Count by question the doses, billed or held, about which it was ever asked."""
-    asked = select(GAP_EVENTS.c.administration, GAP_EVENTS.c.gap).distinct().subquery("asked")
-    stands = ADMINISTRATIONS.c
-    keys = (asked.c.gap, period(step, stands.service_day))
-    counted = (
-        select(*keys, func.count()).select_from(ADMINISTRATIONS).join(asked, asked.c.administration == stands.name)
-    )
-    counted = counted.where(*scope.conditions(), has_outcome(*DOSES)).group_by(*keys)
-    return [GapCount(*row) for row in book.execute(counted.group_by(*keys))]
+    keys = (GAP_EVENTS.c.gap, period(step, ADMINISTRATIONS.c.service_day))
+    joined = ADMINISTRATIONS.join(GAP_EVENTS, GAP_EVENTS.c.administration == ADMINISTRATIONS.c.name)
+    counted = select(*keys, func.count()).select_from(joined).where(was_opened(), has_outcome(*DOSES))
+    return [GapCount(*row) for row in book.execute(counted.where(*scope.conditions()).group_by(*keys))]
 
 
 def clean_counts(book: Connection, scope: Scope, step: str) -> dict[date | None, int]:

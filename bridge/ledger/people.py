@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bridge.errors import UsageError
 from bridge.ledger.people_tables import PEOPLE, SESSIONS
+from bridge.ledger.rows import as_text
 from bridge.ledger.tables import NOW
 from bridge.ledger.token_tables import TOKENS
 
@@ -93,7 +94,7 @@ def add_person(
 
 def by_name(book: Connection, name: str) -> Person | None:
     """Give the account of a name."""
-    return _one(book, _accounts().where(PEOPLE.c.name == name))
+    return _one(book, _accounts().where(PEOPLE.c.name == as_text(name)))
 
 
 def by_subject(book: Connection, subject: str) -> Person | None:

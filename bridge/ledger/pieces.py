@@ -33,6 +33,13 @@ from bridge.ledger.scope import WAITS, Scope, has_outcome, period
 from bridge.ledger.tables import ADMINISTRATIONS
 
 _SUMMED: Final = ("units", "charge", "dose_mg", "discarded_mg")
+_PARTS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "held": ADMINISTRATIONS.c.outcome == HELD,
+    "counted": ADMINISTRATIONS.c.units.is_not(None),
+    "uncharged": ADMINISTRATIONS.c.charge.is_(None),
+    "wasted": ADMINISTRATIONS.c.discarded_mg > 0,
+}
+"""What is counted of administrations, under the names of a piece's fields."""
 Columns = ReadOnlyColumnCollection[str, Any]
 
 
@@ -105,7 +112,7 @@ def pieces(
     }
     summed = {
         "day": func.min(found.service_day),
-        **{name: func.sum(found[name]) for name in ("rows", *_parts())},
+        **{name: func.sum(found[name]) for name in ("rows", *_PARTS)},
         **_sums(found, found.is_first, ""),
         **_sums(found, ~found.is_first, "_again"),
         **_waste(found, per_unit),
@@ -124,13 +131,12 @@ def _lines(scope: Scope) -> Subquery:
     is_shared = exists().where(other.line == stands.line, other.line != other.name)
     told = ("site", "payer", "drug", "setting", "service_day")
     line, is_billed = func.coalesce(stands.line, stands.name), stands.outcome == BILLED
-    parts = _parts()
     within = (*scope.conditions(), has_outcome(BILLED, *WAITS))
     alone = select(
         is_billed.label("is_billed"),
         *(stands[name] for name in (*told, *_SUMMED)),
         literal(1).label("rows"),
-        *(case((condition, 1), else_=0).label(name) for name, condition in parts.items()),
+        *(case((condition, 1), else_=0).label(name) for name, condition in _PARTS.items()),
         true().label("is_first"),
     ).where(*within, ~is_shared)
     together = (
@@ -140,7 +146,7 @@ def _lines(scope: Scope) -> Subquery:
             *(func.any_value(stands[name]).label(name) for name in told[1:]),
             *(func.max(stands[name]).label(name) for name in _SUMMED),
             func.count().label("rows"),
-            *(func.count().filter(condition).label(name) for name, condition in parts.items()),
+            *(func.count().filter(condition).label(name) for name, condition in _PARTS.items()),
             line.label("line"),
             func.bool_or(stands.name == line).label("leads"),
         )
@@ -152,19 +158,8 @@ def _lines(scope: Scope) -> Subquery:
     place = func.row_number().over(
         partition_by=(together.line, together.is_billed), order_by=(together.leads.desc(), together.site)
     )
-    same = (together[name] for name in ("is_billed", *told, *_SUMMED, "rows", *parts))
+    same = (together[name] for name in ("is_billed", *told, *_SUMMED, "rows", *_PARTS))
     return union_all(alone, select(*same, (place == 1).label("is_first"))).subquery("lines")
-
-
-def _parts() -> dict[str, ColumnElement[bool]]:
-    """Say of an administration what is counted of it, under the names of a piece's fields."""
-    stands = ADMINISTRATIONS.c
-    return {
-        "held": stands.outcome == HELD,
-        "counted": stands.units.is_not(None),
-        "uncharged": stands.charge.is_(None),
-        "wasted": stands.discarded_mg > 0,
-    }
 
 
 def _sums(found: Columns, counts: ColumnElement[bool], suffix: str) -> dict[str, ColumnElement[Any]]:
@@ -188,11 +183,13 @@ def _waste(found: Columns, per_unit: Sequence[Fraction]) -> dict[str, ColumnElem
 
 
 def _piece(row: Mapping[str, Any], per_unit: Sequence[Fraction]) -> Piece:
-    plain = ("period", "payer", "site", "drug", "setting", "is_billed", "day", "rows", *_parts())
+    plain = ("period", "payer", "site", "drug", "setting", "is_billed", "day")
+    counted: dict[str, Any] = {name: int(row[name]) for name in ("rows", *_PARTS)}
     whole = _total(row, "")
     waste = {mg: Wasted(int(row[f"waste_units_{at}"]), row[f"waste_charge_{at}"]) for at, mg in enumerate(per_unit)}
     return Piece(
         **{name: row[name] for name in plain},
+        **counted,
         all=whole,
         here=whole + _total(row, "_again"),
         discarded=row["discarded"],

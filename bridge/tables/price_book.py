@@ -1,5 +1,6 @@
 """Which code counts a dose on a day, and what one unit of it is paid, by what the ledger knows of the dose."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,15 +44,24 @@ class PriceBook:
         self._mappings = mappings
         self.days = tuple(sorted(set(_days(mappings))))
         """The days on which a code or a price can change."""
+        self._codes: dict[tuple[Where, int], BillingCode | None] = {}
 
     def code(self, where: Where, day: date | None) -> BillingCode | None:
         """Give the code that counts a dose in units; None for an unclassified one, and where anything is not known."""
+        if day is None:
+            return None
+        key = (where, bisect_right(self.days, day))
+        if key not in self._codes:
+            self._codes[key] = self._choose(where, day)
+        return self._codes[key]
+
+    def _choose(self, where: Where, day: date) -> BillingCode | None:
         tables = self._mappings
         drug = tables.drugs.get(where.drug or "")
         known = (where.payer is None or where.payer in tables.payers) and (
             where.site is None or where.site in tables.sites
         )
-        if drug is None or where.setting is None or day is None or not known:
+        if drug is None or where.setting is None or not known:
             return None
         payer, site = tables.payers.get(where.payer or ""), tables.sites.get(where.site or "")
         code = choose_code(drug, payer, site, where.setting, day).code

@@ -134,8 +134,8 @@ def lay_out(report: MissedEvents, links: EventLinks, labels: Labels) -> Section:
     ]
     picture = Picture("found", "What polls found", draw_lanes(bars, [number(count) for count in found.values()]))
     says = (
-        f"{report.found:,} found by poll = {report.told_before:,} told before by webhook + {report.told_later:,} told later"
-        f" + {sum(report.missed.values()):,} missed by webhook. A number that a subscription left out has no event."
+        f"{report.found:,} found by poll = {report.told_before:,} told before by webhook + {report.told_later:,} told "
+        f"later + {sum(report.missed.values()):,} missed by webhook. A number left out has no event."
     )
     return Section("events", "Missed events", says, (picture,), Table("Missed-event report", head, tuple(rows)))
 

@@ -1,12 +1,14 @@
 """What the tests of the API begin with: the application of the pages, with the API on it, and tokens that open it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bridge.facts.decision import Decision
+from bridge.facts.supposed import Supposed
 from bridge.ledger.ledger import Book, Ledger, open_ledger
 from bridge.ledger.looking_again import ToAsk
 from bridge.ledger.people import add_person
@@ -15,7 +17,7 @@ from bridge.tables.default_folder import default_mappings
 from bridge.tables.loading import load_mappings
 from bridge.tables.mappings import Mappings
 from bridge.workbench.office import Office, PageSettings
-from tests.rooms.api.calling import API_TOKEN, PEOPLE, application, as_who
+from tests.rooms.api.calling import API_TOKEN, DOSES, PEOPLE, application, as_who
 from tests.rooms.ledger.queue import TODAY
 
 
@@ -46,7 +48,12 @@ def office(ledger: Ledger, mappings: Mappings, wished: list[str]) -> Office:
     def ask(_: Book, wanted: ToAsk) -> None:
         wished.extend(name for name, _ in wanted)
 
-    return Office(ledger, mappings, lambda: TODAY, wished.extend, ask, PageSettings(https_only=False))
+    def what_if(name: str, supposed: Sequence[Supposed]) -> Sequence[Decision] | None:
+        known = {dose.full_name: dose.decision() for dose in DOSES}
+        return [known[name]] * len(supposed) if name in known else None
+
+    settings = PageSettings(https_only=False)
+    return Office(ledger, mappings, lambda: TODAY, wished.extend, ask, settings, what_if)
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_a_gap_is_found_assigned_attested_confirmed_and_its_claim_approved(
 
 def test_what_is_done_is_seen_first_and_taken_back_once(called_by: Called) -> None:
     biller, other = called_by("biller"), called_by("other")
-    body = {"act": "close", "rows": [NURSES], "words": "it stands in the log"}
+    body: dict[str, Any] = {"act": "close", "rows": [NURSES], "words": "it stands in the log"}
     assert done(biller, "queue/preview", **body) == {"changed": {"open": 1}, "unchanged": 0, "gone": 0}
     batch = done(biller, "queue/act", **body)["batch"]
     assert given(biller, "queue?state=closed")["rows"][0]["closed_reason"] == "it stands in the log"
@@ -141,6 +141,8 @@ def test_the_sum_holds_and_lists_lead_to_each_administration(called_by: Called) 
     assert [question["gap"] for question in one["questions"]] == [NURSE.id, LOT.id]
     assert [form["kind"] for form in one["questions"][0]["forms"]] == ["discarded"]
     assert one["lines"][0]["hcpcs"] == "C9028"
+    supposed = given(viewer, "administrations/a/what-if?payer=medicare&dose=1.44")["columns"]
+    assert [one["title"] for one in supposed] == ["Chart as it is", "Medicare", "1.44 mg"]
     story = given(viewer, "administrations/a/history")["lines"]
     assert story[0]["says"] == "webhook: MedicationAdministration/a changed"
 

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from tests.rooms.ledger.queue import NURSE
 
 ROW = {"administration": "MedicationAdministration/a", "gap": NURSE.id}
 Called = Callable[[str], FlaskClient]
-REFUSED = [
+REFUSED: list[tuple[str, str, Any, int, str]] = [
     ("GET", "queue?state=Doe", None, 422, "`state.0` Must be one of: open, snoozed, closed."),
     ("GET", "queue?stat=Doe", None, 422, "A key is not known here."),
     ("GET", "queue?from=Doe", None, 422, "`from` Not a valid date."),
@@ -115,3 +116,13 @@ def test_a_database_that_is_away_is_told_as_such(
 
 def _gone(*_: object, **__: object) -> None:
     raise OperationalError("", {}, psycopg.OperationalError("gone"))
+
+
+def test_a_letter_that_no_database_keeps_finds_nothing_and_breaks_nothing(called_by: Called) -> None:
+    admin = called_by("admin")
+    for address in ("audit?who=%00", "administrations?reason=%00&q=%00", "queue?gap=%00&q=%00", "administrations/a%00"):
+        answer = admin.get(f"/api/{address}")
+        assert answer.status_code in {200, 404}, address
+        assert answer.get_json().get("rows", []) == [], address
+    act = {"act": "assign", "rows": [ROW], "assignee": "\0"}
+    assert admin.post("/api/queue/act", json=act).status_code == 422

@@ -126,3 +126,26 @@ def test_who_called_and_by_which_token_is_written_down(called_by: Callable[[str]
         ("viewer", "refused", {"route": "GET /api/audit", "token": 1}),
         ("api", "queue", {"query": "state=open", "token": "BRIDGE_API_TOKEN"}),
     ]
+
+
+def test_the_page_that_shows_it_runs_its_own_files_and_asks_nobody_else(
+    called_by: Callable[[str], FlaskClient],
+) -> None:
+    viewer = called_by("viewer")
+    answer = viewer.get("/api/docs")
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    for inline in (" style=", "<style", "<script>", "http://", "https://"):
+        assert inline not in answer.text
+    for name, kind in (
+        ("swagger-ui-bundle.js", "text/javascript"),
+        ("swagger-ui.css", "text/css"),
+        ("viewer.js", "text/javascript"),
+    ):
+        assert name in answer.text
+        file = viewer.get(f"/api/docs/{name}", buffered=True)
+        assert (file.status_code, file.mimetype) == (200, kind)
+    for name in ("index.html", "swagger-initializer.js", "..%2fapi.py", "nothing.js"):
+        assert viewer.get(f"/api/docs/{name}").status_code == 404
