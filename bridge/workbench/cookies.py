@@ -14,7 +14,7 @@ _NAME: Final = "session-cookie"
 
 
 class LedgerCookies(SecureCookieSessionInterface):
-    """Signs cookies by the ledger's secret, which is read when it is needed first: the database may be away at the start.
+    """Signs cookies by the ledger's secret, read when it is needed first: the database may be away at the start.
 
     While it is away there are no sessions.
     """

@@ -114,7 +114,7 @@ def test_the_page_shows_each_payer_beside_the_chart_as_it_is_and_writes_nothing(
         "Cigna",
         "Medicare",
         "UnitedHealthcare",
-    ]  # noqa: E501
+    ]
     assert page.count('class="code">C9028</span>') >= 2
     assert writes_at(server) == []
     with engine.ledger.begin() as book:
