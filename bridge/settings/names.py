@@ -106,8 +106,8 @@ SETTINGS: Final = (
     ),
     Setting(
         "BRIDGE_API_TOKEN",
-        "token of whoever asks for reviews at `/api/reviews`",
-        default="none, and nobody may",
+        "token of programs that call `/api` and are nobody in particular",
+        default="none, and only tokens of persons open it",
         secret=True,
     ),
     Setting(
