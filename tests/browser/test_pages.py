@@ -47,6 +47,17 @@ PAGES: Final = {
     "a drug of no table": Seen("/administrations/syn-ondansetron", "syn-ondansetron"),
     "the approvals": Seen("/approvals", "Approvals", picture="approvals"),
     "the approvals as a viewer sees them": Seen("/approvals", "Approvals", "vera"),
+    "the reconciliation": Seen(
+        "/reconciliation?from=2018-01-01&to=2018-12-31", "Reconciliation", picture="reconciliation"
+    ),
+    "a day of the reconciliation": Seen("/reconciliation?from=2018-03-05&to=2018-03-05", "Reconciliation"),
+    "charges to load": Seen("/reconciliation/files", "Files of charges"),
+    "the overview": Seen("/overview?from=2017-01-01&to=2025-12-31", "Overview", picture="overview"),
+    "the missed events": Seen("/overview/events", "Missed events"),
+    "what if": Seen("/administrations/syn-cycle-day-1/what-if", "What if: syn-cycle-day-1", picture="what-if"),
+    "the mappings": Seen("/mappings?day=2018-03-05", "Mappings", picture="mappings"),
+    "the boundary days": Seen("/mappings/boundary-days", "Boundary days"),
+    "the replays": Seen("/mappings/replay", "Replay"),
     "one's own account": Seen("/account", "Your account"),
     "the people": Seen("/people", "People", "ada", "people"),
     "the audit trail": Seen("/audit", "Audit trail", "ada", "audit"),
