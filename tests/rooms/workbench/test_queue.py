@@ -199,7 +199,7 @@ def test_the_identity_stands_on_top_and_each_part_leads_to_its_administrations(s
     assert "3 seen: 0 billed, 3 held, 0 not-billable, 0 pending, 0 not-mapped" in text(browser, "/")
     held = text(browser, "/administrations?outcome=held")
     assert all(f'href="/administrations/{name}"' in held for name in "abc")
-    assert "No administration came out like this." in text(browser, "/administrations?outcome=billed")
+    assert "Nothing fits what you searched." in text(browser, "/administrations?outcome=billed")
     assert 'href="/administrations/b"' in text(browser, "/administrations?q=e-2")
 
 
