@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bridge.commands.asked_for import end_time, must_be_in_order, start_time
-from bridge.commands.options import NOT_ALL, running_in, settings_option
+from bridge.commands.options import NOT_ALL, book_in, running_in, settings_option
 
 
 @click.command("history")
@@ -21,10 +21,9 @@ def history_command(name: str, settings: Path | None) -> None:
 
     ADMINISTRATION is MedicationAdministration/ID. Exit status 1 where nobody ever heard of it.
     """
-    from bridge.app.database import open_ledger
     from bridge.ledger.story import history
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         lines = history(book, name)
     for line in lines:
         click.echo(f"{line.at:%Y-%m-%d %H:%M:%S} UTC  {line.kind:<8}  {line.says}")
@@ -84,12 +83,11 @@ def dead_letters_command(names: tuple[str, ...], send_again: bool, settings: Pat
 @settings_option
 def missed_events_command(since: datetime | None, until: datetime | None, settings: Path | None) -> None:
     """Report what notifications told, what only a poll found, and how long it took to be told."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.report import missed_events
 
     if since is not None:
         must_be_in_order(since, until)
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         report = missed_events(book, since, until)
     for line in report.lines():
         click.echo(line)

@@ -3,7 +3,8 @@
 # ruff: noqa: PLC0415  (a command imports what it needs when it runs, so that `--help` answers at once)
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from bridge.ledger.ledger import Book
     from bridge.settings import Running, Settings
     from bridge.tables.mappings import Mappings
 
@@ -106,3 +108,15 @@ def key_file_in(named: Path | None, *, target: bool) -> Path:
     from bridge.settings import read_key_file, settings_file
 
     return read_key_file(os.environ, settings_file(os.environ, named, Path()), target=target)
+
+
+@contextmanager
+def book_in(named: Path | None) -> "Iterator[Book]":
+    """Give a transaction on the ledger that the settings name.
+
+    Raises SettingsError with all that is wrong with them, and LedgerError where the ledger cannot be read.
+    """
+    from bridge.app.database import open_ledger
+
+    with open_ledger(running_in(named)) as ledger, ledger.begin() as book:
+        yield book

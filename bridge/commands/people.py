@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bridge.commands.options import NOT_ALL, running_in, settings_option
+from bridge.commands.options import NOT_ALL, book_in, settings_option
 
 if TYPE_CHECKING:
     from bridge.ledger.audit import Head
@@ -35,13 +35,12 @@ def user_command() -> None:
 @settings_option
 def add_command(name: str, role: str, full_name: str, password_file: Path | None, settings: Path | None) -> None:
     """Make an account. The password is asked for, twice, unless a file holds it."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import add_person
     from bridge.workbench.passwords import hash_password
 
     name = name.lower()
     hashed = hash_password(_password(password_file), name)
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         add_person(book, name, role, full_name=full_name, password_hash=hashed)
         _note(book, "account-add", name, role)
     click.echo(f"{name} may sign in, as {role}.")
@@ -51,10 +50,9 @@ def add_command(name: str, role: str, full_name: str, password_file: Path | None
 @settings_option
 def list_command(settings: Path | None) -> None:
     """List all accounts."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import everyone
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         people = everyone(book)
     for person in people:
         state = "closed" if person.disabled else "locked" if person.locked_until else "open"
@@ -69,10 +67,9 @@ def list_command(settings: Path | None) -> None:
 @settings_option
 def role_command(name: str, role: str, settings: Path | None) -> None:
     """Give an account another role."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import set_role
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         set_role(book, name, role)
         _note(book, "account-role", name, role)
     click.echo(f"{name} is {role} now.")
@@ -84,12 +81,11 @@ def role_command(name: str, role: str, settings: Path | None) -> None:
 @settings_option
 def password_command(name: str, password_file: Path | None, settings: Path | None) -> None:
     """Give an account another password; it is signed out everywhere, and open again if it was locked."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import set_password_hash
     from bridge.workbench.passwords import hash_password
 
     hashed = hash_password(_password(password_file), name)
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         set_password_hash(book, name, hashed)
         _note(book, "account-password", name)
     click.echo(f"{name} has another password now.")
@@ -100,10 +96,9 @@ def password_command(name: str, password_file: Path | None, settings: Path | Non
 @settings_option
 def close_command(name: str, settings: Path | None) -> None:
     """Close an account: it is signed out everywhere; what it did stays under its name."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import disable
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         disable(book, name)
         _note(book, "account-disable", name)
     click.echo(f"{name} is closed.")
@@ -114,10 +109,9 @@ def close_command(name: str, settings: Path | None) -> None:
 @settings_option
 def open_command(name: str, settings: Path | None) -> None:
     """Open an account that is closed, or locked after wrong passwords."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.people import enable
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         enable(book, name)
         _note(book, "account-enable", name)
     click.echo(f"{name} is open.")
@@ -134,11 +128,10 @@ def token_command(name: str, days: int, purpose: str, settings: Path | None) -> 
     """Make a token by which a program acts as a person, with the person's role. It is printed once, and not kept."""
     from datetime import timedelta
 
-    from bridge.app.database import open_ledger
     from bridge.ledger.tokens import make_token
 
     name = name.lower()
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         token, secret = make_token(book, name, timedelta(days=days), purpose)
         _note(book, "token-made", name, token=token.number)
     click.echo(secret)
@@ -153,10 +146,9 @@ def token_command(name: str, days: int, purpose: str, settings: Path | None) -> 
 @settings_option
 def tokens_command(name: str, settings: Path | None) -> None:
     """List the tokens that act as a person."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.tokens import tokens_of
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         tokens = tokens_of(book, name.lower())
     for token in tokens:
         state = "taken back" if token.ended_at else "open" if token.is_open else "over"
@@ -170,10 +162,9 @@ def tokens_command(name: str, settings: Path | None) -> None:
 @settings_option
 def take_back_command(number: int, settings: Path | None) -> None:
     """Take a token back, by its number: it opens nothing any more."""
-    from bridge.app.database import open_ledger
     from bridge.ledger.tokens import take_back
 
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         token = take_back(book, number)
         _note(book, "token-taken-back", token.name, token=number)
     click.echo(f"Token {number} of {token.name} opens nothing any more.")
@@ -192,12 +183,11 @@ def verify_command(head: str | None, settings: Path | None) -> None:
 
     Prints the head of the trail. Note it where nobody who may write to the database can change it.
     """
-    from bridge.app.database import open_ledger
     from bridge.ledger.audit import head as end_of
     from bridge.ledger.audit import verify
 
     expected = None if head is None else _head(head)
-    with open_ledger(running_in(settings)) as ledger, ledger.begin() as book:
+    with book_in(settings) as book:
         problems, end = verify(book, expected), end_of(book)
     for problem in problems:
         click.echo(problem)
@@ -211,25 +201,18 @@ def verify_command(head: str | None, settings: Path | None) -> None:
 @settings_option
 def export_command(out: Path, since: int, settings: Path | None) -> None:
     """Write the trail as FHIR AuditEvents, one a line."""
-    from bridge.app.database import open_ledger
     from bridge.claim.audit_event import audit_event, check_audit_event
     from bridge.claim.encoding import encode
-    from bridge.errors import UsageError
+    from bridge.commands.keeping import one_file
     from bridge.ledger.audit import every
 
-    count, draft = 0, out.with_name(f".{out.name}.partial")
-    try:
-        with open_ledger(running_in(settings)) as ledger, ledger.begin() as book, draft.open("wb") as file:
-            for row in every(book, since=since):
-                event = audit_event(row)
-                check_audit_event(event)
-                file.write(encode(event) + b"\n")
-                count += 1
-        draft.replace(out)
-    except OSError as error:
-        raise UsageError(
-            f"--out {out}: cannot be written ({error.strerror}). Name a file that you may write."
-        ) from error
+    count = 0
+    with book_in(settings) as book, one_file(out) as write:
+        for row in every(book, since=since):
+            event = audit_event(row)
+            check_audit_event(event)
+            write(encode(event) + b"\n")
+            count += 1
     click.echo(f"{count} AuditEvents in {out}")
 
 

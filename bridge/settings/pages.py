@@ -55,30 +55,17 @@ def pages_in(reading: Reading) -> Pages:
     """Read it; what is wrong is noted."""
     return Pages(
         reading.whole("BRIDGE_SESSION_MINUTES", 1, _LONGEST_IDLE, 30),
-        url_in(reading, "BRIDGE_PAGES_URL", "Give the address at which browsers reach the pages."),
+        reading.url("BRIDGE_PAGES_URL", "Give the address at which browsers reach the pages."),
         _oidc(reading),
         reading.path("BRIDGE_REPLAY_FOLDER"),
     )
-
-
-def url_in(reading: Reading, name: str, hint: str) -> str:
-    """Read the address of a server, without the slash at its end."""
-    url = reading.text(name).rstrip("/")
-    try:
-        parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
-    except ValueError:
-        is_address = False
-    if url and not is_address:
-        reading.refuse(name, f"is no URL. {hint}")
-    return url
 
 
 def _oidc(reading: Reading) -> Oidc | None:
     issuer, name = reading.text("BRIDGE_OIDC_ISSUER"), "BRIDGE_OIDC_ISSUER"
     if not issuer:
         return None
-    url = url_in(reading, name, "Give the issuer's address, as it names itself.")
+    url = reading.url(name, "Give the issuer's address, as it names itself.")
     if url.startswith("http:") and urlsplit(url).hostname not in _THIS_MACHINE:
         reading.refuse(name, "is http. Who signs in must be asked by https.")
     for needed in ("BRIDGE_OIDC_CLIENT_ID", "BRIDGE_OIDC_CLIENT_SECRET", "BRIDGE_OIDC_ROLES"):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bridge.settings.given import Given
 
@@ -96,6 +97,18 @@ class Reading:
         except ValueError:
             self.refuse(name, f'is "{_short(word)}". It may be a day, such as 2026-01-31.')
             return None
+
+    def url(self, name: str, hint: str) -> str:
+        """Give the address of a server, without the slash at its end; the hint says what to write instead."""
+        url = self.text(name).rstrip("/")
+        try:
+            parts = urlsplit(url)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
+        except ValueError:
+            is_address = False
+        if url and not is_address:
+            self.refuse(name, f"is no URL. {hint}")
+        return url
 
     def words(self, name: str) -> frozenset[str]:
         """Give the words of a list with commas between them."""

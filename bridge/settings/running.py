@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bridge.settings.given import given
-from bridge.settings.pages import Pages, pages_in, url_in
+from bridge.settings.pages import Pages, pages_in
 from bridge.settings.problems import SettingsError
 from bridge.settings.reading import Reading
 
@@ -71,7 +71,7 @@ def running_in(reading: Reading) -> Running:
         poll_minutes=reading.whole("BRIDGE_POLL_MINUTES", 1, _MOST_MINUTES, 5),
         requests_per_second=reading.whole("BRIDGE_REQUESTS_PER_SECOND", 1, 1_000_000, 50),
         oldest_waiting=reading.seconds("BRIDGE_OLDEST_WAITING", 7 * 24 * 3600, 900),
-        public_url=url_in(reading, "BRIDGE_PUBLIC_URL", "Give the address under which the FHIR server reaches us."),
+        public_url=reading.url("BRIDGE_PUBLIC_URL", "Give the address under which the FHIR server reaches us."),
         pages=pages_in(reading),
     )
 
