@@ -15,16 +15,17 @@ Answer = TypeVar("Answer")
 
 
 class Together(Generic[Asked, Answer]):
-    """Does in one go whatever was asked for while the one before was under way.
+    """Does in one go whatever was asked for while others were under way.
 
-    do_all  gives an answer to each, in order; where it raises, nothing was done
+    do_all   gives an answer to each, in order; where it raises, nothing was done
+    at_once  calls of it that are under way; with two, one goes on while the other waits for the disk
     """
 
-    def __init__(self, do_all: Callable[[Sequence[Asked]], Sequence[Answer]]) -> None:
+    def __init__(self, do_all: Callable[[Sequence[Asked]], Sequence[Answer]], *, at_once: int = 2) -> None:
         self._do_all = do_all
         self._waiting: list[tuple[Asked, Future[Answer]]] = []
         self._adding = threading.Lock()
-        self._one_by_one = ThreadPoolExecutor(1)
+        self._doing = ThreadPoolExecutor(at_once)
 
     def ask(self, asked: Asked) -> Answer:
         """Ask, and give the answer once all is done. Raises what `do_all` raises for it alone."""
@@ -32,7 +33,7 @@ class Together(Generic[Asked, Answer]):
         with self._adding:
             self._waiting.append((asked, answer))
             if len(self._waiting) == 1:
-                self._one_by_one.submit(self._do_waiting)
+                self._doing.submit(self._do_waiting)
         return answer.result()
 
     def _do_waiting(self) -> None:

@@ -77,7 +77,21 @@ KEYS: Final[Mapping[str, Callable[[object], object]]] = {
     **dict.fromkeys(("reference", "encounter", "patient", "subscription", "administration", "claim"), _reference),
     **dict.fromkeys(("references", "names"), _references),
     **dict.fromkeys(
-        ("trigger", "status", "outcome", "gap", "did", "form", "method", "action", "queue", "worker", "task", "room"),
+        (
+            "trigger",
+            "status",
+            "outcome",
+            "gap",
+            "did",
+            "form",
+            "method",
+            "action",
+            "queue",
+            "worker",
+            "task",
+            "room",
+            "said",
+        ),
         _word,
     ),
     **dict.fromkeys(

@@ -12,6 +12,7 @@ from bridge.logs import get_logger
 from bridge.web.bodies import READ_AT_MOST
 from bridge.web.clock import seconds_since_1970
 from bridge.web.health import health
+from bridge.web.limiting import limit_requests
 from bridge.web.metrics import metrics
 from bridge.web.notifications.routes import notifications
 from bridge.web.ports import Desk
@@ -46,27 +47,20 @@ def create_app(
     app.config.update(MAX_CONTENT_LENGTH=READ_AT_MOST, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.merge_slashes = False
     _note_every_answer(app, monotonic)
-    limiter = _limit(app, settings)
+    Limiter(get_remote_address, app=app, storage_uri="memory://")  # for rooms that limit a route by itself
     answer_in_one_form(app)
     how_we_are = health(desk, settings, monotonic)
-    limiter.exempt(how_we_are)
+    limit_requests(app, settings.requests_per_second, monotonic, exempt=how_we_are.name)
     for room in (notifications(desk, settings, clock), reviews(desk, settings), metrics(desk, settings), how_we_are):
         app.register_blueprint(room)
     return app
 
 
-def _limit(app: Flask, settings: WebSettings) -> Limiter:
-    """Let no client ask more than so often; clients are told apart by their address, never by what a header says."""
-    return Limiter(
-        get_remote_address,
-        app=app,
-        default_limits=[f"{settings.requests_per_second} per second"],
-        storage_uri="memory://",
-    )
-
-
 def _note_every_answer(app: Flask, monotonic: Callable[[], float]) -> None:
-    """Put the security headers on every answer, and log it: the route as it is written here, not what was asked."""
+    """Put the security headers on every answer, and log it: the route as it is written here, not what was asked.
+
+    One line an answer, with what a route adds as `g.told`: to write a line takes as long as to read a notification.
+    """
 
     @app.before_request
     def start() -> None:
@@ -80,5 +74,6 @@ def _note_every_answer(app: Flask, monotonic: Callable[[], float]) -> None:
         if not route.startswith("/health"):
             started = getattr(g, "started", None)
             duration = None if started is None else monotonic() - started
-            _log.info("answered", route=route, method=request.method, status=response.status_code, duration=duration)
+            told = {"route": route, "method": request.method, "status": response.status_code, "duration": duration}
+            _log.info("answered", **told, **getattr(g, "told", {}))
         return response

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
-from bridge.logs import get_logger
 from bridge.web.bodies import body_of
 from bridge.web.notifications.digest import digest_of
 from bridge.web.notifications.reading import Reader
@@ -14,8 +13,6 @@ from bridge.web.notifications.values import name
 from bridge.web.ports import Desk, Notification
 from bridge.web.refusals import FHIR, Refusal, as_json, outcome, speaks_fhir
 from bridge.web.web_settings import WebSettings
-
-_log = get_logger("web")
 
 
 def notifications(desk: Desk, settings: WebSettings, clock: Callable[[], float]) -> Blueprint:
@@ -58,17 +55,16 @@ def _answer(found: Notification, *, repeated: bool) -> Response:
     noted = 0 if repeated else len(found.notices)
     poll = found.poll and not repeated
     said = found.subscription.said if found.subscription else None
-    _log.info(
-        "notification taken",
-        form=found.form,
-        status=said,
-        subscription=found.subscription.subscription if found.subscription else None,
-        noted=noted,
-        passed_over=found.passed_over,
-        poll=poll,
-        repeated=repeated,
-        references=[each.reference for each in found.notices],
-    )
+    g.told = {  # in the line that every answer gets
+        "form": found.form,
+        "said": said,
+        "subscription": found.subscription.subscription if found.subscription else None,
+        "noted": noted,
+        "passed_over": found.passed_over,
+        "poll": poll,
+        "repeated": repeated,
+        "references": [each.reference for each in found.notices],
+    }
     if speaks_fhir(request):
         says = f"{noted} noted, {found.passed_over} of kinds that are not read{', repeated' if repeated else ''}"
         return as_json(outcome("information", "informational", says), 200, FHIR)

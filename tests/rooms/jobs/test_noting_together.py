@@ -20,7 +20,7 @@ class Slow:
 
     def __init__(self, error: Exception) -> None:
         self.done: list[list[int]] = []
-        self._together = Together(self._do)
+        self._together = Together(self._do, at_once=1)
         self._error = error
         self._has_begun = threading.Event()
 

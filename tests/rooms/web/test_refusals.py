@@ -188,7 +188,7 @@ def test_the_log_names_records_and_routes_and_nothing_else(
         client.post("/notifications?name=Doe", data=json.dumps(body), headers=BEARER)
         client.get("/nowhere/Doe")
     told = [record.__dict__["bridge_told"] for record in caplog.records]
-    assert [one.get("references") for one in told] == [["Patient/p-1"], None, None]
-    assert [one.get("route") for one in told] == [None, "/notifications", "/"]
+    assert [one.get("references") for one in told] == [["Patient/p-1"], None]
+    assert [one.get("route") for one in told] == ["/notifications", "/"]
     assert "Doe" not in str(told) + caplog.text
     assert "1980" not in str(told) + caplog.text
