@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Select, Subquery, any_, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, any_, exists, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from bridge.facts.decision import OUTCOMES
@@ -51,13 +51,20 @@ def last_decisions() -> Subquery:
 
 
 def seen_names() -> Select[str]:
-    """Name every administration that was seen, as a part of a statement."""
-    is_wanted = WANTS.c.name.in_((EVENTS.c.reference, EVENTS.c.encounter, EVENTS.c.patient))
+    """Name every administration that was seen, each once, as a part of a statement.
+
+    Nearly all that was heard of stands in the ledger: whether it waits is asked of the rest alone.
+    """
+    stands = exists().where(ADMINISTRATIONS.c.name == EVENTS.c.reference)
+    columns = (EVENTS.c[name] for name in ("reference", "encounter", "patient"))
+    rest = select(*columns).where(
+        EVENTS.c.reference.startswith("MedicationAdministration/"), ~EVENTS.c.duplicate, ~stands
+    )
+    heard = rest.cte("heard").prefix_with("MATERIALIZED").c
+    is_wanted = WANTS.c.name.in_((heard.reference, heard.encounter, heard.patient))
     further = WANTS.alias("further")
     leads_on = exists().where(further.c.name == any_(WANTS.c.leads_to), further.c.wanted > further.c.done)
     waits = exists().where(is_wanted, or_(IS_OPEN, leads_on))
-    is_unreadable = exists().where(TROUBLES.c.about == EVENTS.c.reference)
-    heard = select(EVENTS.c.reference.label("name")).where(
-        EVENTS.c.reference.startswith("MedicationAdministration/"), ~EVENTS.c.duplicate, ~waits, ~is_unreadable
-    )
-    return select(heard.union(select(ADMINISTRATIONS.c.name)).subquery().c.name)
+    is_unreadable = exists().where(TROUBLES.c.about == heard.reference)
+    only_heard = select(heard.reference.label("name")).distinct().where(~waits, ~is_unreadable)
+    return select(union_all(select(ADMINISTRATIONS.c.name), only_heard).subquery().c.name)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     literal,
     select,
     true,
-    union_all,
+    tuple_,
 )
 
 from bridge.facts.decision import BILLED
@@ -184,21 +184,29 @@ def facets(book: Connection, filters: Filters, today: date) -> dict[str, list[tu
 
     Gives them under the filter's name, the most rows first; ages in their order.
     """
-    columns = [side.label(name) for name, side in sides(today).items()]
-    matched = select(*columns).select_from(SOURCE).where(*others(filters)).cte("matched")
-    asked = {name: matched.c[name] == any_(values) for name, values in chosen(filters).items()}
-    counted = []
-    for side in matched.c:
-        fits = (condition for name, condition in asked.items() if name != side.name)
-        each = select(literal(side.name), side, func.count()).select_from(matched)
-        counted.append(each.where(*fits).group_by(side))
-    found: dict[str, list[tuple[str, int]]] = {name: [] for name in sides(today)}
-    for name, value, count in book.execute(union_all(*counted)):
-        found[name].append((value, count))
+    own, asked = sides(today), chosen(filters)
+    fits = [(own[name] == any_(values)).label(_fits(name)) for name, values in asked.items()]
+    sided = select(*_labelled(own), *fits).select_from(SOURCE).where(*others(filters)).subquery("sided").c
+    each = {name: sided[name] for name in own}
+
+    def of_its_side(told: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+        return case(*((func.grouping(each[name]) == 0, value) for name, value in told.items()))
+
+    counts = {name: func.count().filter(true(), *(sided[_fits(one)] for one in asked if one != name)) for name in own}
+    side = of_its_side({name: literal(name) for name in own})
+    counted = select(side, of_its_side(each), of_its_side(counts))
+    found: dict[str, list[tuple[str, int]]] = {name: [] for name in own}
+    for name, value, count in book.execute(counted.group_by(func.grouping_sets(*map(tuple_, each.values())))):
+        if count:
+            found[name].append((value, count))
     for values in found.values():
         values.sort(key=lambda one: (-one[1], one[0]))
     found["ages"].sort(key=lambda one: (*AGES, "").index(one[0]))
     return found
+
+
+def _fits(name: str) -> str:
+    return f"fits {name}"
 
 
 def _columns(today: date) -> Columns:
