@@ -61,7 +61,8 @@ class Dose:
         )
         said = {"name": self.full_name, "encounter": f"Encounter/{self.encounter}"}
         decided = billed(gaps=self.gaps, **said) if self.is_billed else held(*self.gaps, **said)
-        return replace(decided, patient=Named(f"Patient/{self.patient}"), stake=stake)
+        lines = tuple(replace(line, service_date=self.day or line.service_date) for line in decided.lines)
+        return replace(decided, lines=lines, patient=Named(f"Patient/{self.patient}"), stake=stake)
 
 
 def keep(book: Connection, *doses: Dose) -> None:
