@@ -60,6 +60,7 @@ class Charged:
     amount     in dollars, of the whole line; None where the source has none
     ours       whether our own claim charges it
     claim      the Claim on the server, `Claim/id`; None where it comes from a file
+    rows       so many rows of the source say it together
     """
 
     key: str
@@ -74,6 +75,7 @@ class Charged:
     amount: Decimal | None = None
     ours: bool = False
     claim: str | None = None
+    rows: int = 1
 
 
 @fact

@@ -22,6 +22,7 @@ from bridge.reconciling.kinds import (
     WRONG_MODIFIERS,
     WRONG_UNITS,
 )
+from bridge.reconciling.parts import in_parts
 from bridge.reconciling.results import Result
 
 WITHIN_DAYS: Final = 7
@@ -66,6 +67,7 @@ class _Patient:
         """Go from the surest pairs to the least sure, and then to what is left on either side."""
         yield from self._reversed()
         self._pair(_whole, _whole, _named_first)
+        self._pair_parts()
         self._pair(_but_units, _but_units, _nearest_units)
         yield from self._doubled()
         self._pair(_day_and_code, _day_and_code, _nearest_units)
@@ -101,10 +103,7 @@ class _Patient:
         """Pair what is alike by its key and fits, the cheapest pairs first."""
         if not self._lines or not self._charges:
             return
-        alike: dict[Any, list[Charged]] = defaultdict(list)
-        for charge in self._charges.values():
-            if charge.units > 0:
-                alike[charge_key(charge)].append(charge)
+        alike = self._charges_by(charge_key)
         candidates = [
             (cost(line, charge), line.key, charge.key)
             for line in self._lines.values()
@@ -114,6 +113,26 @@ class _Patient:
         for _, one, other in sorted(candidates):
             if one in self._lines and other in self._charges:
                 self._paired.append((self._lines.pop(one), self._charges.pop(other)))
+
+    def _pair_parts(self) -> None:
+        """Pair lines with charges that are alike but for their units, where only all of them together are the line."""
+        alike = self._charges_by(_but_units)
+        for line in list(self._lines.values()):
+            fitting = [one for one in alike.get(_but_units(line), ()) if one.encounter in {None, line.encounter}]
+            parts = [one for one in fitting if one.key in self._charges]
+            charge = in_parts(line, parts)
+            if charge is not None:
+                for one in parts:
+                    del self._charges[one.key]
+                self._paired.append((self._lines.pop(line.key), charge))
+
+    def _charges_by(self, key: Key) -> Mapping[Any, Sequence[Charged]]:
+        """Give the charges above zero that are alike."""
+        alike: dict[Any, list[Charged]] = defaultdict(list)
+        for charge in self._charges.values():
+            if charge.units > 0:
+                alike[key(charge)].append(charge)
+        return alike
 
     def _doubled(self) -> Iterator[Result]:
         """Take charges away that say the same as one that has its line already."""

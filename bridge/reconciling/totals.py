@@ -62,7 +62,7 @@ def totals(results: Sequence[Result]) -> Totals:
     differing = [one.dollars for one in results if one.is_difference and one.dollars is not None]
     return Totals(
         sum(one.expected is not None for one in results),
-        sum(charge is not None for one in results for charge in (one.charged, one.reversal)),
+        sum(charge.rows for one in results for charge in (one.charged, one.reversal) if charge is not None),
         sum(one.units_expected for one in results),
         sum(one.units_charged for one in results),
         sum((one.dollars_expected or Decimal(0) for one in results), Decimal(0)),

@@ -68,6 +68,40 @@ def test_other_units_of_the_same_day_and_code_belong_together() -> None:
     assert one.says == "16 units charged where 18 were given (2 too few)."
 
 
+def test_rows_that_only_together_are_the_line_are_one_charge_of_it() -> None:
+    one = the_one([given(units=27)], [charge("1", 20), charge("2", 7)])
+    assert (one.kind, one.units, one.dollars) == ("matching", 0, Decimal(0))  # 20 + 7 = 27; 50,000 + 17,500 = 67,500
+    assert one.charged == replace(charge("1+2", 27), source="line 1 and line 2", rows=2)
+    assert one.says == "charged in 2 rows."
+    assert totals([one]).charges == 2
+
+
+def test_twice_half_the_units_is_no_double_charge() -> None:
+    assert found([given(units=18)], [charge("1", 9), charge("2", 9)]) == [("matching", "a", "1+2")]
+
+
+def test_rows_that_add_up_to_something_else_stay_apart() -> None:
+    assert found([given(units=27)], [charge("1", 20), charge("2", 6)]) == [
+        ("surplus", None, "2"),
+        ("wrong-units", "a", "1"),
+    ]
+
+
+def test_the_dollars_of_parts_are_those_of_all_of_them_or_not_known() -> None:
+    dearer = the_one([given(units=27)], [charge("1", 20), charge("2", 7, amount=Decimal(20000))])
+    assert (dearer.kind, dearer.dollars) == ("wrong-amount", Decimal(2500))  # 50,000 + 20,000 - 27 x 2,500
+    unknown = the_one([given(units=27)], [charge("1", 20), charge("2", 7, amount=None)])
+    assert (unknown.kind, unknown.charged and unknown.charged.amount) == ("matching", None)
+
+
+def test_a_row_of_another_visit_is_no_part() -> None:
+    elsewhere = charge("2", 7, encounter="Encounter/e-2")
+    assert found([given(units=27)], [charge("1", 20), elsewhere]) == [
+        ("surplus", None, "2"),
+        ("wrong-units", "a", "1"),
+    ]
+
+
 def test_another_code_of_the_drug_belongs_to_the_dose_of_the_day() -> None:
     one = the_one([given()], [charge(code="C9028")])
     assert (one.kind, one.units, one.dollars) == ("wrong-code", 0, Decimal(0))
