@@ -7,41 +7,54 @@ from flask import request
 from marshmallow import fields, validate
 from werkzeug.datastructures import MultiDict
 
-from bridge.api.asking import LARGEST, Asked, number, one_of, page_number, words
+from bridge.api.asking import LARGEST, Asked, number, one_of, page_number, several, words
 from bridge.api.rooms import Room
-from bridge.api.shapes import paged, record, rows, shape
-from bridge.errors import BridgeError
+from bridge.api.shapes import ATTESTED, paged, record, rows, shape
 from bridge.facts.attested import KINDS
 from bridge.facts.decision import OUTCOMES
-from bridge.facts.supposed import AS_CHARTED
-from bridge.ledger import outcomes
 from bridge.ledger.dossier import Dossier, GapKept, SentKept
-from bridge.ledger.outcomes import SeenRow
+from bridge.ledger.first_sent import LAGS
+from bridge.ledger.outcomes import SeenRow, SeenSums
 from bridge.ledger.story import StoryLine, history
 from bridge.logs import get_logger
 from bridge.web.refusals import Refusal
 from bridge.workbench.administration import attesting, routes
 from bridge.workbench.administration.attest_forms import AttestForm
 from bridge.workbench.administration.attestations_shown import AttestedShown
-from bridge.workbench.administration.listing import PAGE_OF
+from bridge.workbench.administration.dose_shown import Entry
+from bridge.workbench.administration.listing import PAGE_OF, read_listed
 from bridge.workbench.administration.page import Page, Question
 from bridge.workbench.administration.why_cards import WhyCard
-from bridge.workbench.guard import audit, me
+from bridge.workbench.guard import audit
 from bridge.workbench.office import Office
-from bridge.workbench.queue.labels import Labels
+from bridge.workbench.queue.asked import NONE
 from bridge.workbench.roles import Role
 from bridge.workbench.what_if.asked import read_asked as read_what_if
-from bridge.workbench.what_if.columns import Column, GapShown, LineShown, lay_out
+from bridge.workbench.what_if.columns import Column, GapShown, LineShown
+from bridge.workbench.what_if.deciding import decide
 
 _TYPE: Final = routes.TYPE
 _log = get_logger("web")
 
 
 class ListAsked(Asked):
-    """Which administrations."""
+    """Which administrations: those that fulfil every filter, by any of its values."""
 
-    outcome = one_of(OUTCOMES)
+    outcome = several(one_of(OUTCOMES))
     reason = words(most=300)
+    first = fields.Date(data_key="from", metadata={"description": "First day of service."})
+    last = fields.Date(data_key="to", metadata={"description": "Last day of service."})
+    payer = several(words(most=300, says="The name of its file; `-`: not known."))
+    site = several(words(most=300, says="The name of its file; `-`: not known."))
+    drug = several(words(most=300, says="The name of its file; `-`: not known."))
+    gap = words(most=300, says="A question that was ever asked about it.")
+    blocked = one_of(("yes", "no"))
+    sent = one_of(("yes",))
+    lag = several(one_of((*LAGS, NONE)))
+    undated = one_of(("1",))
+    wasted = one_of(("1",))
+    charged = one_of(("no",))
+    priced = one_of(("no",))
     q = words(most=300, says="Words that must all stand somewhere in the row.")
     page = page_number()
 
@@ -106,11 +119,17 @@ ADMINISTRATION: Final = record(
     whys=rows(shape(WhyCard, also=("is_attested",))),
     attestations=rows(shape(AttestedShown, called="Attestation")),
     other_forms=FORMS,
+    dose=rows(shape(Entry, called="PartOfTheDose")),
     sends=rows(SENT),
     claim=fields.Nested(SENT, allow_none=True),
     **shape(Dossier, without=("row", "findings", "gaps", "sends", "claim"))().fields,
 )
-ADMINISTRATIONS: Final = paged("Administrations", shape(SeenRow, called="AdministrationRow"))
+ADMINISTRATIONS: Final = paged(
+    "Administrations",
+    shape(SeenRow, called="AdministrationRow"),
+    sums=fields.Nested(shape(SeenSums, called="AdministrationSums"), allow_none=True),
+    attested=ATTESTED,
+)
 HISTORY: Final = record("History", lines=rows(shape(StoryLine)))
 LOOKED: Final = record("LookedAgain", noted=fields.List(fields.String()))
 NUMBERED: Final = record("Numbered", number=fields.Integer())
@@ -136,20 +155,11 @@ def _add_reading(room: Room) -> None:
     office = room.office
 
     @room.get("/administrations", Role.VIEWER, ADMINISTRATIONS, asked=ListAsked)
-    def administrations(asked: Mapping[str, Any]) -> object:
-        """List administrations, the latest day of service first, a page at a time."""
-        number, outcome = asked.get("page", 1), asked.get("outcome")
-        with office.ledger.begin() as book:
-            page = outcomes.administrations(
-                book,
-                outcome,
-                reason=asked.get("reason") or None,
-                text=asked.get("q", ""),
-                offset=(number - 1) * PAGE_OF,
-                limit=PAGE_OF,
-            )
-            audit(book, "administrations", detail={"outcome": outcome, "page": number})
-        return {"rows": page.rows, "total": page.total, "page": number, "page_of": PAGE_OF}
+    def administrations(_: object) -> object:
+        """List administrations, the latest day of service first, a page at a time, and what all of them come to."""
+        asked, listed = read_listed(office)
+        told = {"rows": listed.page.rows, "total": listed.page.total, "page": asked.page, "page_of": PAGE_OF}
+        return {**told, "sums": listed.sums, "attested": sorted(listed.attested)}
 
     @room.get("/administrations/<name>", Role.VIEWER, ADMINISTRATION)
     def administration(name: str) -> object:
@@ -183,22 +193,13 @@ def _add_what_if(room: Room) -> None:
         asked = read_what_if(request.args, office.mappings)
         if asked.problems and not asked.suppose:
             raise Refusal(422, " ".join(asked.problems))
-        with office.ledger.begin() as book:
-            found = routes.known(book, _TYPE + name)
-            suppose = {"suppose": [f"{one}" for one in asked.suppose]}
-            audit(book, "what if", about=_TYPE + name, patient=found.standing.patient or "", detail=suppose)
-        supposed = (AS_CHARTED, *asked.suppose)
-        try:
-            decisions = office.what_if(_TYPE + name, supposed)
-        except BridgeError as error:
-            _log.warning("what-if failed", error=error)
-            raise Refusal(502) from error
-        if decisions is None:
+        found = decide(office, _TYPE + name, asked)
+        if found.trouble is not None:
+            _log.warning("what-if failed", error=found.trouble)
+            raise Refusal(502) from found.trouble
+        if not found.columns:
             raise Refusal(404, "The FHIR server has no such administration.")
-        return {
-            "columns": lay_out(decisions, supposed, Labels(office.mappings, me().name)),
-            "problems": asked.problems,
-        }
+        return {"columns": found.columns, "problems": asked.problems}
 
 
 def _add_attesting(room: Room) -> None:
@@ -240,4 +241,5 @@ def _told(page: Page) -> Mapping[str, object]:
     dossier = page.dossier
     own = ("title", "days_left", "waiting", "questions", "whys", "attestations", "other_forms", "lines")
     kept = ("standing", "decisions", "gaps", "sends", "claim", "neighbours", "notes")
-    return {name: getattr(page, name) for name in own} | {name: getattr(dossier, name) for name in kept}
+    told = {name: getattr(page, name) for name in own} | {name: getattr(dossier, name) for name in kept}
+    return {**told, "dose": () if page.dose is None else page.dose.legend}

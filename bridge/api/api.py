@@ -9,6 +9,7 @@ from bridge.api.approvals import approvals_room
 from bridge.api.described import describe_reviews, described
 from bridge.api.mappings import mappings_room
 from bridge.api.overview import overview_room
+from bridge.api.people import people_room
 from bridge.api.queue import queue_room
 from bridge.api.reconciliation import reconciliation_room
 from bridge.api.trail import trail_room
@@ -22,6 +23,7 @@ _ROOMS: Final = (
     reconciliation_room,
     overview_room,
     mappings_room,
+    people_room,
     trail_room,
 )
 

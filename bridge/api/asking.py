@@ -54,9 +54,10 @@ def words(*, required: bool = False, most: int = MOST_WORDS, says: str = "") -> 
     )
 
 
-def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
+def one_of(choices: Iterable[str], *, required: bool = False, says: str = "") -> fields.String:
     """Give a field that holds one of some names."""
-    return fields.String(required=required, validate=validate.OneOf(tuple(choices)))
+    told = {"description": says} if says else {}
+    return fields.String(required=required, validate=validate.OneOf(tuple(choices)), metadata=told)
 
 
 def several(inner: fields.Field[Any], *, most: int = 500) -> fields.List[Any]:

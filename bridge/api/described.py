@@ -25,6 +25,11 @@ _PROBLEM_SHAPE: Final = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What is wrong one by one, such as each bad row of a file; an issue each in FHIR.",
+        },
     },
 }
 _ISSUE_SHAPE: Final = {

@@ -14,12 +14,12 @@ from bridge.facts.difference import KINDS, Totals
 from bridge.ledger import replays as kept
 from bridge.ledger.replays import DifferenceKept, ReplayKept, RuleSum
 from bridge.tables.in_force import InForce
-from bridge.tables.review import Answer, boundary_days
+from bridge.tables.review import Answer, FileReview, file_reviews
 from bridge.tables.source import TableFile
 from bridge.web.refusals import Refusal
-from bridge.workbench.guard import audit, me
-from bridge.workbench.mappings_shown.in_force import lay_out, read_asked
-from bridge.workbench.mappings_shown.replays import PAGE_OF
+from bridge.workbench.guard import audit
+from bridge.workbench.mappings_shown.in_force import InForceShown, lay_out, read_asked
+from bridge.workbench.mappings_shown.replays import PAGE_OF, begin
 from bridge.workbench.office import Office
 from bridge.workbench.roles import Role
 
@@ -34,6 +34,12 @@ class InForceAsked(Asked):
     drug = words(most=100)
     payer = words(most=100)
     site = words(most=100)
+
+
+class ReviewAsked(Asked):
+    """Which file; without one all of them."""
+
+    file = words(most=200, says="Below the mappings folder, such as `payers/medicare.yaml`.")
 
 
 class ReplayAsked(Asked):
@@ -62,17 +68,33 @@ SEVERITY: Final = record(
     **{one: fields.String() for one in ("gap", "severity", "owner", "in_case")},
     said_by=fields.List(fields.String()),
 )
+ANSWER_IN_FORCE: Final = shape(InForce, called="AnswerInForce")
+NAMED: Final = record("NamedInTheMappings", id=fields.String(), name=fields.String())
+PAYER_RULE: Final = record(
+    "PayerRule",
+    payer=fields.String(),
+    rule=fields.String(),
+    answer=fields.Nested(ANSWER_IN_FORCE, allow_none=True),
+)
 IN_FORCE: Final = record(
     "InForce",
     day=fields.Date(),
     drug=fields.String(),
+    drugs=rows(NAMED),
+    payers=rows(NAMED),
+    sites=rows(NAMED),
+    rules=rows(PAYER_RULE),
     codes=rows(CODE),
-    files=rows(
-        record("FileInForce", title=fields.String(), file=FILE, answers=rows(shape(InForce, called="AnswerInForce")))
-    ),
+    files=rows(record("FileInForce", title=fields.String(), file=FILE, answers=rows(ANSWER_IN_FORCE))),
     severities=rows(SEVERITY),
 )
-BOUNDARIES: Final = record("BoundaryDays", answers=rows(shape(Answer, called="AnswerFromADay")))
+ANSWER: Final = shape(Answer, called="AnswerOnADay")
+CHANGE: Final = record("AnswerChanged", before=ANSWER, after=ANSWER, known=fields.String())
+BOUNDARIES: Final = record(
+    "BoundaryDays",
+    unsigned=fields.Integer(metadata={"description": "How many of all files no coder has signed."}),
+    files=rows(shape(FileReview, without=("signature",), file=FILE, changes=rows(CHANGE))),
+)
 REPLAY: Final = shape(ReplayKept, called="Replay", totals=shape(Totals, called="ReplayTotals"))
 REPLAYS: Final = record(
     "Replays", replays=rows(REPLAY), folders=fields.List(fields.String()), patients=fields.Integer()
@@ -113,14 +135,41 @@ def _add_in_force(room: Room) -> None:
             }
             for one in found.severities
         ]
+        tables = office.mappings
         return {
-            "day": asked.day, "drug": asked.drug.id, "codes": codes, "files": found.files, "severities": severities,
-        }  # fmt: skip
+            "day": asked.day,
+            "drug": asked.drug.id,
+            "drugs": [{"id": one.id, "name": one.product.name} for one in tables.drugs.values()],
+            "payers": list(tables.payers.values()),
+            "sites": list(tables.sites.values()),
+            "rules": _rules(found),
+            "codes": codes,
+            "files": found.files,
+            "severities": severities,
+        }
 
-    @room.get("/mappings/boundary-days", Role.VIEWER, BOUNDARIES)
-    def boundaries() -> object:
-        """List every answer on every day on which it changes, as a coder reviews them."""
-        return {"answers": boundary_days(office.mappings)}
+    @room.get("/mappings/boundary-days", Role.VIEWER, BOUNDARIES, asked=ReviewAsked)
+    def boundaries(asked: Mapping[str, Any]) -> object:
+        """List every answer on every day on which it changes and on the day before, file by file, for review."""
+        reviews, chosen = file_reviews(office.mappings), asked.get("file", "")
+        told = [_review(one) for one in reviews if one.file.path == chosen or not chosen]
+        if not told:
+            raise Refusal(404, "There is no such file.")
+        return {"unsigned": sum(one.file.verified_by is None for one in reviews), "files": told}
+
+
+def _rules(found: InForceShown) -> list[dict[str, object]]:
+    """Tell each rule of each payer, where no payer is chosen."""
+    return [
+        {"payer": payer.id, "rule": rule, "answer": answer}
+        for rule, answers in found.rules
+        for payer, answer in zip(found.payers, answers, strict=True)
+    ]
+
+
+def _review(one: FileReview) -> dict[str, object]:
+    changes = [{"before": before, "after": after, "known": known} for before, after, known in one.changes]
+    return {"file": one.file, "words": one.words, "changes": changes}
 
 
 def _add_replays(room: Room) -> None:
@@ -134,16 +183,12 @@ def _add_replays(room: Room) -> None:
         return {"replays": latest, "folders": list(office.replays.folders()), "patients": patients}
 
     @room.post("/replays", Role.SUPERVISOR, BEGUN, asked=ReplayAsked, status=202)
-    def begin(asked: Mapping[str, Any]) -> object:
+    def begin_replay(asked: Mapping[str, Any]) -> object:
         """Have all stored charts replayed under another folder; it writes no claim."""
-        folder = asked["folder"]
         try:
-            with office.ledger.begin() as book:
-                number = office.replays.begin(book, me().name, folder)
-                audit(book, "replay begun", about=f"Replay/{number}", detail={"folder": folder})
+            return {"number": begin(office, asked["folder"])}
         except BridgeError as error:
             raise Refusal(422, f"{error}") from error
-        return {"number": number}
 
     @room.get(f"/replays/{_NUMBER}", Role.VIEWER, REPLAYED)
     def replay(number: int) -> object:

@@ -1,6 +1,6 @@
 """The routes of the work queue: its rows, what people do with them, and the views that they save."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from bridge.api.asking import Asked, number, one_of, page_number, several, words
 from bridge.api.rooms import CSV, Room
-from bridge.api.shapes import Exact, paged, record, rows, shape
+from bridge.api.shapes import ATTESTED, Exact, paged, record, rows, shape
 from bridge.facts.decision import OUTCOMES
-from bridge.ledger import outcomes, work, worklist
+from bridge.ledger import attestations, outcomes, work, worklist
 from bridge.ledger.acts import ACTS, ASSIGN, CLOSE, NOTE, SNOOZE
 from bridge.ledger.worklist import AGES, ORDERS, STATES, QueueRow
 from bridge.web.refusals import Refusal
@@ -100,16 +100,24 @@ QUEUE: Final = paged(
     units=fields.Integer(),
     charge=Exact(),
     without_charge=fields.Integer(),
+    attested=ATTESTED,
     seen=fields.Integer(metadata={"description": "The last act of anybody: send it back with what is done."}),
 )
 FACETS: Final = record("Facets", facets=rows(shape(Facet, without=("open",))))
 IDENTITY: Final = record("Identity", **{name: fields.Integer() for name in (outcomes.SEEN, *OUTCOMES)})
 PREVIEW: Final = shape(work.Preview, called="PreviewOfAnAct")
+ROW_NAMED: Final = record("RowOfTheQueue", administration=fields.String(), gap=fields.String())
 DONE: Final = record(
     "Done",
     batch=fields.Integer(allow_none=True, metadata={"description": "By it all is taken back; null: nothing changed."}),
     changed=fields.Integer(),
-    overtaken=rows(record("OvertakenRow", administration=fields.String(), gap=fields.String())),
+    overtaken=rows(ROW_NAMED),
+)
+LAST: Final = record(
+    "LastAct",
+    batch=fields.Integer(allow_none=True, metadata={"description": "Null: there is nothing to take back."}),
+    act=fields.String(),
+    rows=rows(ROW_NAMED),
 )
 VIEW: Final = record("View", name=fields.String(), query=fields.String(), own=fields.Boolean())
 VIEWS: Final = record("Views", views=rows(VIEW))
@@ -136,9 +144,11 @@ def _add_rows(room: Room) -> None:
             page = worklist.page(
                 book, asked.filters, office.today(), order=asked.order, offset=asked.offset, limit=PAGE_OF
             )
+            attested = sorted(attestations.of(book, [row.administration for row in page.rows]))
             audit(book, "queue", detail={"query": asked.query()})
         sums = {"units": page.units, "charge": page.charge, "without_charge": page.without_charge}
-        return {"rows": page.rows, "total": page.total, "page": asked.page, "page_of": PAGE_OF, "seen": seen, **sums}
+        told = {"total": page.total, "page": asked.page, "page_of": PAGE_OF, "seen": seen, "attested": attested}
+        return {"rows": page.rows, **told, **sums}
 
     @room.csv("/queue.csv", Role.VIEWER, asked=QueueAsked)
     def queue_csv(_: object) -> object:
@@ -187,6 +197,15 @@ def _add_acts(room: Room) -> None:
         """
         return _done(acting.carry_out(office, _act(asked), asked.get("seen")))
 
+    @room.get("/queue/last-act", Role.VIEWER, LAST)
+    def last_act() -> object:
+        """Tell what whoever calls did last in the queue, and the batch by which it is taken back."""
+        with office.ledger.begin() as book:
+            last = work.last_batch(book, me().name)
+        if last is None:
+            return {"batch": None, "act": "", "rows": []}
+        return {"batch": last.number, "act": last.act, "rows": _rows(last.rows)}
+
     @room.post("/queue/undo", Role.BILLER, DONE, asked=UndoAsked)
     def undo(asked: Mapping[str, Any]) -> object:
         """Take a batch back: one's own, or as a supervisor anybody's; only while nobody touched its rows since."""
@@ -225,5 +244,8 @@ def _act(asked: Mapping[str, Any]) -> acting.Asked:
 
 
 def _done(done: work.Done) -> Mapping[str, object]:
-    overtaken = [{"administration": administration, "gap": gap} for administration, gap in done.overtaken]
-    return {"batch": done.batch, "changed": done.changed, "overtaken": overtaken}
+    return {"batch": done.batch, "changed": done.changed, "overtaken": _rows(done.overtaken)}
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"administration": administration, "gap": gap} for administration, gap in rows]

@@ -8,9 +8,9 @@ from flask import Response
 from marshmallow import fields, validate
 
 from bridge.api.asking import Asked, one_of, page_number, words
+from bridge.api.charges import add_files
 from bridge.api.rooms import CSV, Room
 from bridge.api.shapes import paged, record, rows, shape
-from bridge.ledger import charges as kept
 from bridge.ledger import signed_days
 from bridge.reconciling.results import Result
 from bridge.reconciling.totals import Totals
@@ -23,7 +23,16 @@ from bridge.workbench.reconciliation.asked import Asked as AskedOfDays
 from bridge.workbench.reconciliation.comparing import Compared, compare, is_at
 from bridge.workbench.reconciliation.csv_rows import csv_lines
 from bridge.workbench.reconciliation.days import DayShown
-from bridge.workbench.reconciliation.routes import NOT_AS_SEEN, asked_for, listed_of, one_day, shown, sign
+from bridge.workbench.reconciliation.routes import (
+    NOT_AS_SEEN,
+    Source,
+    asked_for,
+    listed_of,
+    one_day,
+    shown,
+    sign,
+    sources_of,
+)
 from bridge.workbench.roles import Role
 
 _SOURCES: Final = r"server|server-ours|server-others|file:[0-9]{1,9}"
@@ -78,7 +87,7 @@ OF_A_DAY: Final = record(
     signatures=rows(shape(signed_days.SignedDay)),
 )
 SIGNED: Final = record("Signed", number=fields.Integer())
-FILES: Final = record("ChargeFiles", files=rows(shape(kept.ChargeFile, without=("reading", "digest"))))
+SOURCES: Final = record("ChargeSources", sources=rows(shape(Source, called="ChargeSource")))
 
 
 def reconciliation_room(office: Office, api_token: str) -> Room:
@@ -86,6 +95,7 @@ def reconciliation_room(office: Office, api_token: str) -> Room:
     room = Room("reconciliation", "What was given against what was billed.", office, api_token)
     _add_reading(room)
     _add_days(room)
+    add_files(room)
     return room
 
 
@@ -111,12 +121,11 @@ def _add_reading(room: Room) -> None:
             audit(book, "reconciliation as CSV", detail={"query": asked.query()})
         return Response(csv_lines(listed_of(compared.results, asked)), mimetype=CSV)
 
-    @room.get("/reconciliation/files", Role.VIEWER, FILES)
-    def charge_files() -> object:
-        """List the files of charges that were loaded; they are brought on the pages."""
+    @room.get("/reconciliation/sources", Role.VIEWER, SOURCES)
+    def sources() -> object:
+        """List what `source` may be: Claims on the server where one is asked, and the files that were loaded."""
         with office.ledger.begin() as book:
-            audit(book, "files of charges")
-            return {"files": kept.files(book)}
+            return {"sources": sources_of(book, office)}
 
 
 def _add_days(room: Room) -> None:

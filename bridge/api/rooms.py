@@ -1,6 +1,6 @@
 """The rooms of the API: each route says which role it needs, what it is asked, and what it gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, ParamSpec, TypeAlias
 
 from flask import Response, current_app, request
@@ -22,6 +22,7 @@ P = ParamSpec("P")
 View: TypeAlias = Callable[P, object]
 CSV: Final = "text/csv"
 _PERSON: Final = "_needs_person"
+_MOST: Final = "_takes_most"
 
 
 class _Blueprint(Blueprint):  # type: ignore[misc]  # flask_smorest carries no types
@@ -73,6 +74,32 @@ class Room:
         """
         return self._route("POST", rule, role, gives, status, asked, "json", person=person)
 
+    def file(
+        self,
+        rule: str,
+        role: Role,
+        gives: Shape,
+        *,
+        asked: type[Asked],
+        body: Mapping[str, object],
+        most: int,
+        status: int = 200,
+    ) -> Callable[[View[P]], View[P]]:
+        """Put a route in the room to which a file is brought.
+
+        asked  what its address may hold; the view gets it as its first argument
+        body   how the file may come, as OpenAPI
+        most   bytes of a body
+        """
+
+        def add(view: View[P]) -> View[P]:
+            taken: Any = self.blueprint.doc(requestBody=body)(view)
+            setattr(taken, _MOST, most)
+            self._route("POST", rule, role, gives, status, asked, "query")(taken)
+            return view
+
+        return add
+
     def delete(self, rule: str, role: Role) -> Callable[[View[P]], View[P]]:
         """Put a route in the room that forgets something."""
         return self._route("DELETE", rule, role, None, 204, None, "")
@@ -110,6 +137,8 @@ def _let_through(office: Office, api_token: str) -> None:
     refuse_below(getattr(view, NEEDS), office)
     if getattr(view, _PERSON) and not is_person(me()):
         raise Refusal(403, "Somebody must answer for this: use a person's token. `bridge user token NAME` makes one.")
+    if hasattr(view, _MOST):
+        request.max_content_length = getattr(view, _MOST)
 
 
 def _says_no(error: Exception) -> Response:

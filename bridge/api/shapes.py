@@ -98,6 +98,12 @@ def paged(called: str, of: Shape, /, **more: Field | Shape) -> Shape:
     return record(called, rows=rows(of), **counts, **more)
 
 
+ATTESTED: Final = fields.List(
+    fields.String(), metadata={"description": "Administrations among the rows of which staff attest something."}
+)
+"""Which of the rows rest on the word of staff."""
+
+
 @cache
 def _as_it_is(kind: type) -> Shape:
     """Give the one shape of a dataclass that is told as it is, wherever it stands."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask.blueprints import BlueprintSetupState
 from swagger_ui_bundle import swagger_ui_path
 
 from bridge.api.callers import caller
@@ -29,6 +30,7 @@ def viewer(office: Office, api_token: str, described: dict[str, Any]) -> Bluepri
     """
     room = Blueprint("api-description", __name__, url_prefix="/api", template_folder="templates")
     written = json.dumps(described)
+    room.record(_tell_pages)
 
     @room.before_request
     def know_programs() -> None:
@@ -56,3 +58,8 @@ def viewer(office: Office, api_token: str, described: dict[str, Any]) -> Bluepri
         return send_from_directory(folder, name, max_age=0)
 
     return room
+
+
+def _tell_pages(state: BlueprintSetupState) -> None:
+    """Have the navigation of the pages lead to the description: without the API there is nothing to lead to."""
+    state.app.jinja_env.globals["api_docs"] = f"{state.blueprint.name}.docs"

@@ -39,12 +39,16 @@ class BilledOnServer:
     def charges(self, patients: Sequence[str], first: date, last: date, *, anew: bool = False) -> ClaimsRead:
         """Give what Claims charge for some days; what was read a moment ago is given again unless it is asked anew.
 
+        Asked anew for some days, all others are forgotten too: a month and its days would else tell different things.
+
         Raises a ServerError where the server is broken.
         """
         asked = (tuple(sorted(patients)), first, last)
         with self._turn:
+            if anew:
+                self._read.clear()
             read = self._read.get(asked)
-        if anew or read is None or time.monotonic() - read.at > GOOD_FOR:
+        if read is None or time.monotonic() - read.at > GOOD_FOR:
             read = self._read_anew(asked)
             self._keep(asked, read)
         return ClaimsRead(read.there.charges, read.there.notes, int(time.monotonic() - read.at))

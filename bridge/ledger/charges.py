@@ -74,11 +74,13 @@ class Row(Protocol):
     def number(self) -> str: ...  # noqa: D102
 
 
-def keep_upload(book: Connection, who: str, name: str, content: bytes) -> int:
-    """Keep a file until it is loaded, and give its number; what waits since yesterday goes."""
+def keep_upload(book: Connection, who: str, name: str, content: bytes) -> Upload:
+    """Keep a file until it is loaded; what waits since yesterday goes."""
     book.execute(delete(CHARGE_UPLOADS).where(CHARGE_UPLOADS.c.at < NOW - KEPT_FOR))
     row = {"who": as_text(who), "name": as_text(name), "content": content}
-    return int(book.execute(insert(CHARGE_UPLOADS).values(**row).returning(CHARGE_UPLOADS.c.id)).scalar_one())
+    made = insert(CHARGE_UPLOADS).values(**row).returning(CHARGE_UPLOADS.c.id, CHARGE_UPLOADS.c.at)
+    number, at = book.execute(made).one()
+    return Upload(number, at, who, name, content)
 
 
 def upload(book: Connection, number: int) -> Upload | None:

@@ -22,7 +22,8 @@ FAILURES: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)
 PROGRAM: Final = "api"
 """The name under which programs act that have BRIDGE_API_TOKEN; no person has it."""
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}\Z")
+"""How an account may be named: as it is typed at sign-in."""
 
 
 class AccountError(UsageError):
@@ -72,7 +73,7 @@ def add_person(
 
     Raises AccountError for a name that is taken or is none, or an unknown role.
     """
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise AccountError(f"{name!r} is no name of an account: small letters, digits and . _ - @ + are.")
     if name == PROGRAM:
         raise AccountError(f"{name} is the name of the programs that have BRIDGE_API_TOKEN: take another.")

@@ -92,6 +92,7 @@ SIGNED_DAYS: Final = Table(
     Column("units", BigInteger, nullable=False),
     Column("dollars", Numeric, nullable=False),
     Column("digest", Text, nullable=False),
+    Column("lines", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Index("signed_days_by_day", "day", "site", desc("id")),
 )
-"""Days that somebody signed, with what they saw: counts by kind, units and dollars off, and its digest."""
+"""Days that somebody signed, with what they saw: counts by kind, units and dollars off, its digest, and each line."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -23,6 +23,7 @@ class Seen:
     counts          of lines and charges by kind
     units, dollars  charged less expected
     digest          of everything that was seen
+    lines           in words; empty where only the digest was kept
     """
 
     source: str
@@ -30,6 +31,7 @@ class Seen:
     units: int
     dollars: Decimal
     digest: str
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def sign(book: Connection, who: str, day: date, site: str, seen: Seen, note: str
         "units": seen.units,
         "dollars": seen.dollars,
         "digest": seen.digest,
+        "lines": list(map(as_text, seen.lines)),
     }
     return int(book.execute(insert(SIGNED_DAYS).values(**row).returning(SIGNED_DAYS.c.id)).scalar_one())
 
@@ -75,8 +78,8 @@ def signatures(book: Connection, day: date) -> list[SignedDay]:
     return [_signed(row._asdict()) for row in book.execute(asked)]
 
 
-def _signed(row: Mapping[str, object]) -> SignedDay:
+def _signed(row: Mapping[str, Any]) -> SignedDay:
     values = dict(row)
-    number = values.pop("id")
-    seen = Seen(**{name: values.pop(name) for name in ("source", "counts", "units", "dollars", "digest")})  # type: ignore[arg-type]  # each column under its own name
-    return SignedDay(number=number, seen=seen, **values)  # type: ignore[arg-type]  # as above
+    number, lines = values.pop("id"), values.pop("lines")
+    seen = {name: values.pop(name) for name in ("source", "counts", "units", "dollars", "digest")}
+    return SignedDay(number=number, seen=Seen(**seen, lines=tuple(lines)), **values)

@@ -79,6 +79,25 @@ def guess(header: Sequence[str]) -> Columns:
     return tuple(guessed)
 
 
+def by_headings(header: Sequence[str], chosen: Mapping[str, Sequence[str]]) -> Columns:
+    """Give what the columns stand for, where each field names its headings; case and space do not count.
+
+    Raises ColumnsFault where no column has such a heading, or one stands for two fields.
+    """
+    names = [_plain(name) for name in header]
+    columns = [""] * len(header)
+    for field, headings in chosen.items():
+        for heading in headings:
+            places = [at for at, name in enumerate(names) if name == _plain(heading)]
+            if not places:
+                raise ColumnsFault(f"No column has the heading that is named for: {FIELDS[field]}.")
+            if any(columns[at] for at in places):
+                raise ColumnsFault(f"A column that stands for something else is named for: {FIELDS[field]}.")
+            for at in places:
+                columns[at] = field
+    return tuple(columns)
+
+
 def check(columns: Columns, header: Sequence[str]) -> None:
     """Raise ColumnsFault unless each needed field has a column, and no field but modifiers has two."""
     if len(columns) != len(header) or any(one and one not in FIELDS for one in columns):
@@ -94,7 +113,11 @@ def check(columns: Columns, header: Sequence[str]) -> None:
 
 def header_name(header: Sequence[str]) -> str:
     """Compute the digits under which the choice for a header is remembered: case and space do not count."""
-    return sha256("\n".join(" ".join(name.lower().split()) for name in header).encode()).hexdigest()
+    return sha256("\n".join(_plain(name) for name in header).encode()).hexdigest()
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.lower().split())
 
 
 def _field(heading: str) -> str:

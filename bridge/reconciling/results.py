@@ -6,7 +6,7 @@ from decimal import Decimal
 from bridge.facts.fact import fact
 from bridge.facts.reconciled import Charged, Expected
 from bridge.reconciling.kinds import DIFFERENCES
-from bridge.reconciling.saying import say
+from bridge.reconciling.saying import both_sides, say
 
 
 @fact
@@ -29,6 +29,12 @@ class Result:
     def says(self) -> str:
         """Say what was found, in words."""
         return say(self.kind, self.also, self.expected, self.charged, self.reversal)
+
+    @property
+    def both_sides(self) -> str:
+        """Write what was given and what was charged beside each other."""
+        about = (self.administration or self.patient).rpartition("/")[2]
+        return both_sides(about, self.expected, self.charged, self.reversal)
 
     @property
     def _line(self) -> Expected | Charged:

@@ -23,6 +23,17 @@ def line_in_words(line: Expected | Charged) -> str:
     return f"{'-'.join((line.code, *sorted(line.modifiers)))} x {line.units}"
 
 
+def both_sides(about: str, line: Expected | None, charge: Charged | None, reversal: Charged | None) -> str:
+    """Write what was given and what was charged beside each other: `ma-1: J9229 x 16 given, nothing charged`.
+
+    about  the administration, or the patient where none is known
+    """
+    given = "nothing" if line is None else line_in_words(line)
+    charged = "nothing charged" if charge is None else f"{line_in_words(charge)} charged for {_day(charge.day)}"
+    amount = "" if charge is None or charge.amount is None else f", {_dollars(charge.amount)}"
+    return f"{about}: {given} given, {charged}{amount}{'' if reversal is None else ' and taken back'}"
+
+
 def say(
     kind: str, also: tuple[str, ...], line: Expected | None, charge: Charged | None, reversal: Charged | None
 ) -> str:
@@ -32,6 +43,8 @@ def say(
     if line is None:
         return _of_the_charge(kind, charge, reversal)
     told = [_DIFFERS[one](line, charge) for one in (kind, *also) if one in _DIFFERS]
+    if charge.rows > 1:
+        told.append(f"charged in {charge.rows} rows")
     words = "; ".join(told) if told else f"{line_in_words(line)}, charged as it was given"
     return f"{words}. {_NOT_DONE}" if line.held else f"{words}."
 

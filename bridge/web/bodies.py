@@ -13,11 +13,16 @@ READ_AT_MOST: Final = MOST_BYTES + 1
 _PLAIN: Final = {"", "identity"}
 
 
-def body_of(asked: Request) -> bytes:
+def body_of(asked: Request, most: int = MOST_BYTES) -> bytes:
     """Read a body. Raises Refusal for one that is compressed (415), since it may be any size, or too large (413)."""
-    if asked.headers.get("Content-Encoding", "").strip().lower() not in _PLAIN:
-        raise Refusal(415, headers={"Accept-Encoding": "identity"})
+    refuse_compressed(asked)
     body = asked.get_data(cache=False)
-    if len(body) > MOST_BYTES:
+    if len(body) > most:
         raise Refusal(413)
     return body
+
+
+def refuse_compressed(asked: Request) -> None:
+    """Raise Refusal where a body is compressed: it may be any size."""
+    if asked.headers.get("Content-Encoding", "").strip().lower() not in _PLAIN:
+        raise Refusal(415, headers={"Accept-Encoding": "identity"})

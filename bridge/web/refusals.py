@@ -4,7 +4,7 @@ Nothing of what came in is in the answer: a body, a path or a header may hold wh
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -41,12 +41,16 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, no fault
     """An answer that says no.
 
     says  in our own words; "" for what is always said with this status
+    each  what is wrong one by one, where there is more to say than one sentence
     """
 
-    def __init__(self, status: int, says: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, says: str = "", headers: Mapping[str, str] | None = None, each: Sequence[str] = ()
+    ) -> None:
         self.status = status
         self.says = says or _of(status)[1]
         self.headers = headers or {}
+        self.each = tuple(each)
         super().__init__(self.says)
 
 
@@ -55,11 +59,11 @@ def speaks_fhir(asked: Request) -> bool:
     return any(FHIR in asked.headers.get(name, "").lower() for name in ("Content-Type", "Accept"))
 
 
-def outcome(severity: str, code: str, says: str) -> dict[str, object]:
-    """Write an OperationOutcome."""
+def outcome(severity: str, code: str, *says: str) -> dict[str, object]:
+    """Write an OperationOutcome, with an issue for each thing to say."""
     return {
         "resourceType": "OperationOutcome",
-        "issue": [{"severity": severity, "code": code, "diagnostics": says}],
+        "issue": [{"severity": severity, "code": code, "diagnostics": one} for one in says],
     }
 
 
@@ -72,11 +76,12 @@ def answer(refusal: Refusal) -> Response:
     """Write a refusal in the form that the client reads."""
     status = refusal.status
     if speaks_fhir(request):
-        response = as_json(outcome("error", _of(status)[0], refusal.says), status, FHIR)
+        response = as_json(outcome("error", _of(status)[0], refusal.says, *refusal.each), status, FHIR)
     else:
         title = HTTPStatus(status).phrase
         problem = {"type": "about:blank", "title": title, "status": status, "detail": refusal.says}
-        response = as_json(problem, status, PROBLEM)
+        each = {"errors": refusal.each} if refusal.each else {}
+        response = as_json({**problem, **each}, status, PROBLEM)
     response.headers.update(refusal.headers)
     if status in _WAIT:
         response.headers["Retry-After"] = _WAIT[status]

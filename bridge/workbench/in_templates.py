@@ -9,6 +9,7 @@ from bridge.workbench import words
 
 _FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "money": words.money,
+    "money_more": words.money_more,
     "counted": words.counted,
     "limit": words.limit,
     "limit_kind": words.limit_kind,

@@ -21,6 +21,11 @@ def money(amount: Decimal) -> str:
     return f"{sign}${abs(amount):,.2f}"
 
 
+def money_more(amount: Decimal) -> str:
+    """Write by how many dollars and cents something is more or less: `+$900.00`, `-$8,175.75`."""
+    return f"{'+' if amount > 0 else ''}{money(amount)}"
+
+
 def counted(number: int, thing: str) -> str:
     """Write a number of things: `1 claim`, `1,200 claims`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

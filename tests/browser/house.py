@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,14 +53,18 @@ _WIDE: Final = Span(datetime(2017, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinf
 class House:
     """A hospital, its FHIR server, and the bridge that is served beside it.
 
-    log      every line that it said so far
-    cookies  of whoever signed in already
+    log       every line that it said so far
+    mappings  the folder of the tables in use
+    offered   the folder of the folders that may be replayed; a story puts its own there
+    cookies   of whoever signed in already
     """
 
     fhir: SloppyServer
     bridge: Served
     ledger: Ledger
     log: list[str]
+    mappings: Path
+    offered: Path
     cookies: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -126,17 +130,20 @@ class House:
 
 
 @contextmanager
-def open_house() -> Iterator[House]:
-    """Serve the bridge over the synthetic hospital, and wait until every chart was looked at."""
-    charts = list(hospital.charts())
+def open_house(charts: Sequence[Resource] | None = None) -> Iterator[House]:
+    """Serve the bridge over charts, else the synthetic hospital's, and wait until every one was looked at."""
+    charts = list(hospital.charts()) if charts is None else charts
     with tempfile.TemporaryDirectory(prefix="bridge-tests-", dir=fast_disk()) as name:
         folder = Path(name)
         folder.chmod(0o755)
+        mappings, offered = _mappings(folder / "mappings"), folder / "offered"
+        offered.mkdir()
         settings = {
             "BRIDGE_AS_OF": hospital.today().isoformat(),
             "BRIDGE_FILING_LIMITS": "not-judged",
             "BRIDGE_REQUESTS_PER_SECOND": "10000",
-            "BRIDGE_MAPPINGS": str(_mappings(folder / "mappings")),
+            "BRIDGE_MAPPINGS": str(mappings),
+            "BRIDGE_REPLAY_FOLDER": str(offered),
         }
         with (
             SloppyServer(charts) as fhir,
@@ -149,7 +156,7 @@ def open_house() -> Iterator[House]:
             try:
                 _make_people(ledger)
                 Noticing(ledger, Queue(address.url)).want({_WIDE.name: None}, "hand")
-                house = House(fhir, bridge, ledger, log)
+                house = House(fhir, bridge, ledger, log, mappings, offered)
                 becomes(lambda: sum(house.figures.outcomes.values()) == _seen(charts), WITHIN)
                 becomes(lambda: not house.figures.waiting, WITHIN)
                 yield house

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tests.browser.house import House, Resource
 from tests.journeys.live_chart import plain_chart
-from tests.journeys.one_chart import BRIDGE, to
+from tests.journeys.one_chart import BRIDGE, part, to
 
 MAIN: Final = ("lakeview-main-infusion", "lakeview")
 """One person's word is enough there, its claims are sent active, and it has charges."""
@@ -18,18 +18,24 @@ _OWN: Final = re.compile(r"\b(pt|cov|cond|enc|med|order|ma)-1\b")
 
 def admit(house: House, story: str, place: tuple[str, str] = MAIN, *, is_complete: bool = False) -> str:
     """Bring a patient in whose waste nobody charted, or everything; give the administration's name once it was seen."""
-    location, organization = place
-    chart = json.loads(_OWN.sub(rf"\1-{story}", json.dumps(plain_chart())))
-    by_kind: dict[str, Resource] = {one["resourceType"]: one for one in chart if one["resourceType"] != "Location"}
-    visit, administration = by_kind["Encounter"], by_kind["MedicationAdministration"]
-    visit["location"] = [{"location": to(f"Location/{location}")}]
-    visit["serviceProvider"] = to(f"Organization/{organization}")
+    chart = chart_of(story, place)
+    administration = part(chart, "MedicationAdministration")
     if not is_complete:
         administration["extension"] = _without_waste(administration["extension"])
     name = f"MedicationAdministration/{administration['id']}"
     house.write(*chart, about=name)
     house.becomes(name, "billed" if is_complete else "held")
     return name
+
+
+def chart_of(story: str, place: tuple[str, str] = MAIN) -> list[Resource]:
+    """Write the plain chart for a patient of the story's own, at a place."""
+    location, organization = place
+    chart: list[Resource] = json.loads(_OWN.sub(rf"\1-{story}", json.dumps(plain_chart())))
+    visit = part(chart, "Encounter")
+    visit["location"] = [{"location": to(f"Location/{location}")}]
+    visit["serviceProvider"] = to(f"Organization/{organization}")
+    return chart
 
 
 def chart_waste(house: House, name: str, milligrams: float) -> None:

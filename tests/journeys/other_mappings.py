@@ -15,7 +15,12 @@ def copied(folder: Path) -> Path:
 
 def edited(folder: Path, file: str, *changes: tuple[str, str]) -> Path:
     """Copy them and edit a file; each text must be there."""
-    path = copied(folder) / file
+    return rewritten(copied(folder), file, *changes)
+
+
+def rewritten(folder: Path, file: str, *changes: tuple[str, str]) -> Path:
+    """Edit a file of a folder; each text must be there."""
+    path = folder / file
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text, old

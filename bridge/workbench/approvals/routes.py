@@ -1,16 +1,17 @@
 """The routes of the approvals: what waits, what would be sent as active, and the approval itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bridge.facts.attested import Attestation
 from bridge.ledger import attestations
-from bridge.ledger.approvals import Approved, Waiting, waiting_for_approval
+from bridge.ledger.approvals import Approved, waiting_for_approval
 from bridge.ledger.approvals import approve as approve_claims
-from bridge.workbench.approvals.waiting import PAGE_OF, lay_out, sums
+from bridge.workbench.approvals.waiting import PAGE_OF, ClaimShown, WaitingShown, lay_out, sums
 from bridge.workbench.chosen_rows import read_rows
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -45,11 +46,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @needs(Role.VIEWER)
     def approvals() -> ResponseReturnValue:
         page = max(request.args.get("page", 1, int), 1)
-        with office.ledger.begin() as book:
-            waiting = lay_out(waiting_for_approval(book), (page - 1) * PAGE_OF)
-            attested = attestations.of(book, [name for one in waiting.claims for name in one.administrations])
-            patients = sorted({one.patient for one in waiting.claims if one.patient})
-            audit(book, "approvals", detail={"patients": patients})
+        waiting, attested = read_waiting(office, page)
         last = -(-waiting.total // PAGE_OF)
         return render_template(
             "approvals/approvals.html",
@@ -65,8 +62,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.post("/approvals/preview")
     @needs(Role.SUPERVISOR)
     def preview_approval() -> ResponseReturnValue:
-        with office.ledger.begin() as book:
-            shown = _preview(waiting_for_approval(book), read_rows(request.form.getlist("row")))
+        shown = _preview(*still_as_seen(office, read_rows(request.form.getlist("row"))))
         part = "approvals/preview_form.html" if "X-Part" in request.headers else "approvals/preview.html"
         return render_template(part, shown=shown)
 
@@ -91,10 +87,26 @@ def approve_rows(office: Office, rows: Sequence[tuple[str, str]]) -> Approved:
     return done
 
 
-def _preview(waiting: Sequence[Waiting], rows: Sequence[tuple[str, str]]) -> Preview:
-    """Show what would be approved; what bills something else by now, or waits no more, is left out and said."""
+def read_waiting(office: Office, page: int) -> tuple[WaitingShown, Mapping[str, Sequence[Attestation]]]:
+    """Read a page of the claims that wait, with what staff attest of them; it is written down who looked."""
+    with office.ledger.begin() as book:
+        waiting = lay_out(waiting_for_approval(book), (page - 1) * PAGE_OF)
+        attested = attestations.of(book, [name for one in waiting.claims for name in one.administrations])
+        patients = sorted({one.patient for one in waiting.claims if one.patient})
+        audit(book, "approvals", detail={"patients": patients})
+    return waiting, attested
+
+
+def still_as_seen(office: Office, rows: Sequence[tuple[str, str]]) -> tuple[Sequence[ClaimShown], int]:
+    """Give the claims that still wait as they were seen, and how many bill something else by now or wait no more."""
+    with office.ledger.begin() as book:
+        waiting = waiting_for_approval(book)
     fits = lay_out([one for one in waiting if (one.claim, one.content) in rows], 0).claims
-    left = len(rows) - len(fits)
+    return fits, len(rows) - len(fits)
+
+
+def _preview(fits: Sequence[ClaimShown], left: int) -> Preview:
+    """Show what would be approved, and say what is left out."""
     problem = f"{counted(left, 'claim')} changed or left meanwhile and cannot be approved as shown." if left else ""
     return Preview(
         f"Approve {sums(fits)}" if fits else "Nothing can be approved",

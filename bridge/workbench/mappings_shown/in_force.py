@@ -151,6 +151,7 @@ def _files(asked: AskedInForce, mappings: Mappings) -> list[FileShown]:
         ("Payer: " + (asked.payer.name if asked.payer else ""), asked.payer),
         ("Site: " + (asked.site.name if asked.site else ""), asked.site),
         ("Diagnoses", mappings.diagnoses[asked.drug.diagnoses]),
+        ("Payment to expect (ASP)", mappings.prices.get(asked.drug.id)),
     ]
     return [
         FileShown(title, table.file, tuple(in_force(table, asked.day))) for title, table in tables if table is not None

@@ -1,9 +1,6 @@
 """The routes of replays: which there were, what is on offer, and what would change under one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -12,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from bridge.errors import BridgeError
 from bridge.facts.difference import KINDS
 from bridge.ledger import replays as kept
-from bridge.ledger.replays import RUNNING, DifferenceKept
+from bridge.ledger.replays import RUNNING
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
+from bridge.workbench.mappings_shown.differences import show
 from bridge.workbench.office import Office
 from bridge.workbench.roles import Role
 
@@ -24,36 +22,6 @@ _LOOK_AGAIN: Final = "3"
 """Seconds after which a page of what is under way loads itself again."""
 _TOLD: Final = 5
 """So many problems of a folder are told on the page; `bridge check-mappings` tells all."""
-
-
-@dataclass(frozen=True, slots=True)
-class SideShown:
-    """What one side makes of a claim.
-
-    lines  code, units, money, place and diagnoses of each
-    """
-
-    outcomes: tuple[str, ...]
-    lines: tuple[tuple[str, int, Decimal | None, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DifferenceShown:
-    """One difference, laid out."""
-
-    kept: DifferenceKept
-    before: SideShown
-    after: SideShown
-
-    @property
-    def units(self) -> int:
-        """Say how many units more are billed."""
-        return self.kept.units_after - self.kept.units_before
-
-    @property
-    def dollars(self) -> Decimal:
-        """Say how many dollars more are billed."""
-        return (self.kept.dollars_after or Decimal(0)) - (self.kept.dollars_before or Decimal(0))
 
 
 def add_to(blueprint: Blueprint, office: Office) -> None:
@@ -74,9 +42,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     def begin_replay() -> ResponseReturnValue:
         folder = request.form.get("folder", "")
         try:
-            with office.ledger.begin() as book:
-                number = office.replays.begin(book, me().name, folder)
-                audit(book, "replay begun", about=f"Replay/{number}", detail={"folder": folder})
+            number = begin(office, folder)
         except BridgeError as error:
             problems = f"{error}".splitlines()
             more = len(problems) - _TOLD
@@ -114,24 +80,15 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
         return _again(shown, is_running=standing.state == RUNNING)
 
 
-def show(one: DifferenceKept) -> DifferenceShown:
-    """Lay out a difference."""
-    return DifferenceShown(one, _side(one.before), _side(one.after))
+def begin(office: Office, folder: str) -> int:
+    """Have all stored charts replayed under a folder, and give the replay's number; it is written down who asked.
 
-
-def _side(told: Mapping[str, Any]) -> SideShown:
-    return SideShown(tuple(told["outcomes"]), tuple(_lines(told["lines"])))
-
-
-def _lines(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, int, Decimal | None, str]]:
-    """Write code, units, money and place of each line."""
-    found = []
-    for line in lines:
-        code = "-".join((line["hcpcs"], *line["modifiers"]))
-        place = f"POS {line['place_of_service']}" if line["place_of_service"] else f"bill type {line['bill_type']}"
-        where = ", ".join((f"{line['service_date']}", place, *line["icd10"]))
-        found.append((code, int(line["units"]), None if line["net"] is None else Decimal(f"{line['net']}"), where))
-    return found
+    Raises a BridgeError where the folder cannot be replayed.
+    """
+    with office.ledger.begin() as book:
+        number = office.replays.begin(book, me().name, folder)
+        audit(book, "replay begun", about=f"Replay/{number}", detail={"folder": folder})
+    return number
 
 
 def _page(number: int, kind: str, rule: str) -> str:

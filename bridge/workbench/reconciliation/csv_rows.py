@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from io import StringIO
 from typing import Final
 
@@ -11,6 +12,7 @@ from bridge.workbench.queue.csv_rows import safe_cell
 
 _MARK: Final = "\N{BYTE ORDER MARK}"
 """By it Excel knows that the file is UTF-8."""
+_CENT: Final = Decimal("0.01")
 
 
 def _of(name: str, part: Callable[[Result], Expected | Charged | None]) -> Callable[[Result], object]:
@@ -60,7 +62,15 @@ def csv_lines(results: Iterable[Result]) -> Iterator[str]:
     """Write the heading and each result, one line at a time."""
     yield _MARK + _line(COLUMNS)
     for one in results:
-        yield _line(safe_cell(fill(one)) for fill in COLUMNS.values())
+        yield _line(safe_cell(_in_cents(fill(one))) for fill in COLUMNS.values())
+
+
+def _in_cents(value: object) -> object:
+    """Give dollars with two decimals, however many they were computed with; what is no whole cent stays exact."""
+    if not isinstance(value, Decimal):
+        return value
+    cents = value.quantize(_CENT)
+    return cents if cents == value else value
 
 
 def _line(cells: Iterable[str]) -> str:

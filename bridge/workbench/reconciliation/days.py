@@ -1,5 +1,6 @@
 """Lays the days of a reconciliation out: what is on each, who signed it, and what is another since then."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ class DayShown:
     signature    the last one; None where nobody signed
     state        unsigned, signed, changed since, or elsewhere: signed against other charges
     changes      what is another since it was signed, in words
+    gone, new    the lines that were seen then and are not so any more, and those that were not so then
     """
 
     day: date
@@ -38,6 +40,8 @@ class DayShown:
     signature: SignedDay | None
     state: str
     changes: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 def lay_out(
@@ -60,9 +64,10 @@ def _day(
     place: tuple[date, str], results: Sequence[Result], source: str, signature: SignedDay | None, *, to_sign: bool
 ) -> DayShown:
     off = totals(results).differences
-    seen = Seen(source, counts(results), off.units, off.dollars, digest(results) if to_sign else "")
+    lines = sorted(one.both_sides for one in results) if to_sign else ()
+    seen = Seen(source, counts(results), off.units, off.dollars, digest(results) if to_sign else "", tuple(lines))
     state = _state(seen, signature)
-    changes = _changes(seen, signature) if signature is not None and state == CHANGED else ()
+    changes, gone, new = ((), (), ()) if signature is None or state != CHANGED else _changes(seen, signature.seen)
     return DayShown(
         *place,
         sum(one.expected is not None for one in results),
@@ -72,7 +77,9 @@ def _day(
         seen,
         signature,
         state,
-        tuple(changes),
+        changes,
+        gone,
+        new,
     )
 
 
@@ -84,9 +91,17 @@ def _state(seen: Seen, signature: SignedDay | None) -> str:
     return SIGNED if signature.seen.digest == seen.digest else CHANGED
 
 
-def _changes(seen: Seen, signature: SignedDay) -> Iterable[str]:
-    """Say what is another: the counts by kind, units and dollars; where none of them is, that lines are."""
-    before = signature.seen
+def _changes(seen: Seen, before: Seen) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Say what is another, and which lines are gone and new, as far as they were kept."""
+    told = tuple(_sums_changed(seen, before))
+    if not before.lines:
+        return told, (), ()
+    then, now = Counter(before.lines), Counter(seen.lines)
+    return told, tuple((then - now).elements()), tuple((now - then).elements())
+
+
+def _sums_changed(seen: Seen, before: Seen) -> Iterable[str]:
+    """Say which counts by kind, units and dollars are others; where none of them is, that lines are."""
     told = [
         f"{kind.replace('-', ' ')}: {before.counts.get(kind, 0)} then, {seen.counts.get(kind, 0)} now"
         for kind in KINDS

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from bridge.ledger import charges as charge_files
 from bridge.ledger import signed_days
 from bridge.ledger.expected import latest_day
+from bridge.ledger.ledger import Book
 from bridge.reconciling.kinds import DIFFERENCES as DIFFERING
 from bridge.reconciling.kinds import MATCHING, MEANS, REVERSED
 from bridge.reconciling.results import Result
@@ -127,11 +128,11 @@ def _add_days(blueprint: Blueprint, office: Office) -> None:
 def sign(office: Office, asked: Asked, site: str, digest: str, note: str) -> int | None:
     """Sign a day of a site as it was seen, and give the number of the signature; None where it is not so any more.
 
-    digest  of what was seen
+    digest  of what was seen; Claims are read anew, so that nobody signs what was changed meanwhile
 
     Raises Refusal where the server could not be asked.
     """
-    compared = compare(office, asked)
+    compared = compare(office, replace(asked, anew=True))
     if compared.trouble:
         raise Refusal(502, f"The server could not be asked, so nothing was signed: {compared.trouble}")
     found = [one for one in compared.results if (one.site or "") == site]
@@ -190,17 +191,22 @@ def listed_of(results: Sequence[Result], asked: Asked) -> list[Result]:
     return [one for one in results if one.kind == asked.listed]
 
 
+def sources_of(book: Book, office: Office) -> list[Source]:
+    """List what charges can be compared with: the server where one is asked, and the files that were loaded."""
+    sources = [Source(value, says) for value, says in SOURCES.items()] if office.billed is not None else []
+    loaded = charge_files.files(book)
+    return sources + [Source(f"{FILE}{one.number}", f"File {one.number}: {one.name}") for one in loaded]
+
+
 def shown(office: Office, asked: Asked, compared: Compared, rows: Sequence[Result]) -> dict[str, object]:
     """Give what every page of the reconciliation shows; that it was looked at is written down."""
     with office.ledger.begin() as book:
         signed = signed_days.last_signed(book, asked.first, asked.last)
-        loaded = charge_files.files(book)
+        sources = sources_of(book, office)
         patients = sorted({one.patient for one in rows})
         audit(book, "reconciliation", detail={"query": asked.query(), "patients": patients})
     here = {place: one for place, one in signed.items() if is_at(asked.site, place[1] or None)}
     days: tuple[DayShown, ...] = () if compared.trouble else _days(compared, asked, here)
-    sources = [Source(value, says) for value, says in SOURCES.items()] if office.billed is not None else []
-    sources += [Source(f"{FILE}{one.number}", f"File {one.number}: {one.name}") for one in loaded]
     return {
         "asked": asked,
         "compared": compared,

@@ -13,12 +13,16 @@ from bridge.workbench.words import day, money
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One line, and whether the chart as it is gives none like it."""
+    """One line, and whether the chart as it is gives none like it.
+
+    ndc_quantity  vials
+    """
 
     code: str
     units: int
     net: Decimal | None
     where: str
+    ndc_quantity: Decimal | None
     icd10: tuple[str, ...]
     is_other: bool
 
@@ -91,6 +95,7 @@ def _column(decision: Decision, supposed: Supposed, charted: Decision, labels: L
                 line.units,
                 line.net,
                 f"POS {line.place_of_service}" if line.place_of_service else f"bill type {line.bill_type}",
+                line.ndc_quantity,
                 line.icd10,
                 line not in lines,
             )

@@ -1,22 +1,14 @@
 """The route of the what-if: one administration side by side with what it would be; only reads, and keeps nothing."""
 
-from typing import Final
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bridge.errors import BridgeError
-from bridge.facts.supposed import AS_CHARTED
-from bridge.ledger import dossier
-from bridge.web.refusals import Refusal
-from bridge.workbench.guard import audit, me, needs
+from bridge.workbench.administration.routes import TYPE
+from bridge.workbench.guard import needs
 from bridge.workbench.office import Office
-from bridge.workbench.queue.labels import Labels
 from bridge.workbench.roles import Role
 from bridge.workbench.what_if.asked import read_asked
-from bridge.workbench.what_if.columns import lay_out
-
-_TYPE: Final = "MedicationAdministration/"
+from bridge.workbench.what_if.deciding import decide
 
 
 def add_to(blueprint: Blueprint, office: Office) -> None:
@@ -26,25 +18,14 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @needs(Role.VIEWER)
     def what_if(name: str) -> ResponseReturnValue:
         asked = read_asked(request.args, office.mappings)
-        with office.ledger.begin() as book:
-            found = dossier.of(book, _TYPE + name)
-            if found is None:
-                raise Refusal(404, "The bridge never heard of this administration.")
-            suppose = {"suppose": [f"{one}" for one in asked.suppose]}
-            audit(book, "what if", about=_TYPE + name, patient=found.standing.patient or "", detail=suppose)
-        supposed = (AS_CHARTED, *asked.suppose)
-        trouble, decisions = "", None
-        try:
-            decisions = office.what_if(_TYPE + name, supposed)
-        except BridgeError as error:
-            trouble = f"{error}"
-        labels = Labels(office.mappings, me().name)
+        found = decide(office, TYPE + name, asked)
+        trouble = "" if found.trouble is None else f"{found.trouble}"
         page = render_template(
             "what_if/what_if.html",
-            name=_TYPE + name,
-            stands=found.standing,
+            name=TYPE + name,
+            stands=found.stands,
             asked=asked,
-            columns=lay_out(decisions, supposed, labels) if decisions else [],
+            columns=found.columns,
             trouble=trouble,
             payers=[(one.id, one.name) for one in office.mappings.payers.values()],
             sites=[(one.id, one.name) for one in office.mappings.sites.values()],

@@ -1,7 +1,7 @@
 """How programs call the API in the tests, and what is in the ledger then."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +18,8 @@ from bridge.workbench.workbench import add_workbench
 from tests.rooms.ledger.queue import CODER, LOT, NURSE, Dose, keep
 from tests.rooms.workbench.browsing import Desk as DeskOfPages
 
+Called = Callable[[str], FlaskClient]
+"""Makes a program that calls as somebody."""
 API_TOKEN: Final = "a-token-of-programs"  # noqa: S105  # of the tests alone
 PEOPLE: Final = {
     "viewer": "viewer",
@@ -79,3 +81,17 @@ def fill(book: Book) -> None:
     """Keep the doses, and a claim that waits for approval."""
     keep(book, *DOSES)
     book.execute(insert(DRAFTS).values(**DRAFT))
+
+
+def given(program: FlaskClient, address: str) -> Any:  # noqa: ANN401  (any JSON)
+    """Ask for something that is there."""
+    answer = program.get(f"/api/{address}")
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()
+
+
+def done(program: FlaskClient, address: str, status: int = 200, **body: object) -> Any:  # noqa: ANN401  (any JSON)
+    """Do something that can be done."""
+    answer = program.post(f"/api/{address}", json=body)
+    assert answer.status_code == status, answer.text
+    return answer.get_json()

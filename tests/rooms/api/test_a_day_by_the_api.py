@@ -1,38 +1,23 @@
 """A day of several people who use nothing but the API: filter, assign, attest, confirm, approve."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from bridge.ledger.approvals import approved
 from bridge.ledger.attestations import of
 from bridge.ledger.ledger import Ledger
-from tests.rooms.api.calling import DOSES, DRAFT, fill
+from tests.rooms.api.calling import DOSES, DRAFT, Called, done, fill, given
 from tests.rooms.ledger.queue import LOT, NURSE, Dose, keep
 
 A, NURSES = "MedicationAdministration/a", {"administration": "MedicationAdministration/a", "gap": NURSE.id}
-Called = Callable[[str], FlaskClient]
 
 
 @pytest.fixture(autouse=True)
 def _filled(ledger: Ledger) -> None:
     with ledger.begin() as book:
         fill(book)
-
-
-def given(program: FlaskClient, address: str) -> Any:  # noqa: ANN401  (any JSON)
-    answer = program.get(f"/api/{address}")
-    assert answer.status_code == 200, answer.text
-    return answer.get_json()
-
-
-def done(program: FlaskClient, address: str, status: int = 200, **body: object) -> Any:  # noqa: ANN401  (any JSON)
-    answer = program.post(f"/api/{address}", json=body)
-    assert answer.status_code == status, answer.text
-    return answer.get_json()
 
 
 def test_a_gap_is_found_assigned_attested_confirmed_and_its_claim_approved(
@@ -62,12 +47,19 @@ def test_a_gap_is_found_assigned_attested_confirmed_and_its_claim_approved(
     with ledger.begin() as book:
         (fact,) = of(book, [A])[A]
     assert (f"{fact.value}", fact.who, fact.confirmed_by) == ("0.36 mg discarded", "biller", "other")
+    assert [given(biller, list_)["attested"] for list_ in ("queue?state=open", "administrations", "approvals")] == [
+        [A]
+    ] * 3
     (shown,) = given(biller, "administrations/a")["attestations"]
     assert (shown["value"], shown["may_confirm"], shown["may_withdraw"]) == ("0.36 mg discarded", False, True)
 
     (waiting,) = given(supervisor, "approvals")["rows"]
     claim = {name: waiting[name] for name in ("claim", "content")}
-    answer = done(supervisor, "approvals", claims=[claim, {**claim, "claim": "another"}])
+    both = [claim, {**claim, "claim": "another"}]
+    shown = done(supervisor, "approvals/preview", claims=both)
+    assert (shown["says"], shown["left_out"]) == ("1 claim, 2 units, $5,000.00", 1)
+    assert given(supervisor, "approvals")["total"] == 1, "a preview approves nothing"
+    answer = done(supervisor, "approvals", claims=both)
     assert answer == {
         "claims": [DRAFT["claim"]],
         "refused": [{"claim": "another", "reason": "it does not wait for approval any more"}],
@@ -83,10 +75,13 @@ def test_what_is_done_is_seen_first_and_taken_back_once(called_by: Called) -> No
     body: dict[str, Any] = {"act": "close", "rows": [NURSES], "words": "it stands in the log"}
     assert done(biller, "queue/preview", **body) == {"changed": {"open": 1}, "unchanged": 0, "gone": 0}
     batch = done(biller, "queue/act", **body)["batch"]
+    assert given(biller, "queue/last-act") == {"batch": batch, "act": "close", "rows": [NURSES]}
+    assert given(other, "queue/last-act") == {"batch": None, "act": "", "rows": []}
     assert given(biller, "queue?state=closed")["rows"][0]["closed_reason"] == "it stands in the log"
     assert other.post("/api/queue/undo", json={"batch": batch}).status_code == 403
     assert done(biller, "queue/undo", batch=batch)["changed"] == 1
     assert given(biller, "queue?state=closed")["total"] == 0
+    assert given(biller, "queue/last-act")["batch"] is None
     assert biller.post("/api/queue/undo", json={"batch": batch + 100}).status_code == 404
 
 
@@ -137,6 +132,12 @@ def test_the_sum_holds_and_lists_lead_to_each_administration(called_by: Called) 
     assert identity.pop("seen") == sum(identity.values()) == len(DOSES)
     listed = [row["name"] for row in given(viewer, "administrations?outcome=held")["rows"]]
     assert sorted(listed) == [replace(one).full_name for one in DOSES if not one.is_billed]
+    two = given(viewer, "administrations?payer=medicare&payer=-&charged=no")
+    assert [row["name"].rpartition("/")[2] for row in two["rows"]] == ["b", "d"]
+    assert given(viewer, "administrations?payer=medicare&from=2026-11-01")["sums"] == {
+        "units": 18,
+        "charge": "45000.00",
+    }
     one = given(viewer, "administrations/a")
     assert [question["gap"] for question in one["questions"]] == [NURSE.id, LOT.id]
     assert [form["kind"] for form in one["questions"][0]["forms"]] == ["discarded"]
@@ -156,7 +157,7 @@ def test_a_chart_is_looked_at_again(called_by: Called, wished: list[str]) -> Non
 
 def test_what_programs_do_that_are_nobody_is_done_by_api(called_by: Called) -> None:
     program = called_by("api")
-    assert given(program, "me") == {"name": "api", "role": "biller"}
+    assert given(program, "me") == {"name": "api", "full_name": "", "role": "biller"}
     done(program, "queue/act", act="note", rows=[NURSES], words="seen by the interface")
     assert given(program, f"queue?administration={A}&gap={NURSE.id}")["rows"][0]["last_note"] == "seen by the interface"
     refused = program.post("/api/administrations/a/attest", json={"kind": "vials", "count": 2, "reason": "r"})

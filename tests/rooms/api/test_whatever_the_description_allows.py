@@ -50,6 +50,9 @@ FACTS: Final = (
     {"kind": "icd10", "code": "C91.02", "condition": "Condition/c"},
     {"kind": "site", "file": "lakeview-main"},
 )
+GOOD_FILE: Final = b"MRN,DOS,HCPCS,Qty\np-1,2026-11-18,J9229,9\n"
+BAD_FILE: Final = GOOD_FILE + b",2026-02-30,x,-1\n"
+schemathesis.openapi.media_type("text/csv", st.sampled_from([GOOD_FILE, BAD_FILE]) | st.binary(max_size=200))
 KNOWN: Final[Mapping[str, st.SearchStrategy[Any]]] = {
     "name": st.sampled_from([one.name for one in DOSES]),
     "number": st.integers(1, 5),
@@ -64,6 +67,9 @@ KNOWN: Final[Mapping[str, st.SearchStrategy[Any]]] = {
 
 def aimed(case: Case[Any], draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
     """Let a call be about something that is there, more often than not."""
+    if case.media_type == "multipart/form-data" and draw(st.integers(0, 3)):
+        case.query, case.body = {}, {"file": draw(st.sampled_from([GOOD_FILE, BAD_FILE]))}
+        return
     for part in (case.path_parameters, case.body):
         if isinstance(part, dict) and draw(st.integers(0, 3)):
             found = {key: draw(KNOWN[key]) for key in part.keys() & KNOWN.keys()}

@@ -84,7 +84,7 @@ def test_a_browser_that_is_signed_in_opens_nothing_but_the_description(
     app: Flask, tokens: object, ledger: Ledger
 ) -> None:
     browser = signed_in(app, ledger, "admin")
-    assert browser.get("/", headers={"Accept": "text/html"}).status_code == 200
+    assert '<a class="nav-link" href="/api/docs">API</a>' in browser.get("/", headers={"Accept": "text/html"}).text
     for (method, rule), needed in TABLE.items():
         is_description = rule == "/api/openapi.json" or rule.startswith("/api/docs")
         answer = browser.open(address(rule), method=method, buffered=True)
@@ -106,7 +106,7 @@ def test_a_token_counts_before_the_session_of_the_browser_that_sends_it(
 ) -> None:
     browser = signed_in(app, ledger, "admin")
     answer = browser.get("/api/me", headers={"Authorization": f"Bearer {tokens['viewer']}"})
-    assert answer.get_json() == {"name": "viewer", "role": "viewer"}
+    assert answer.get_json() == {"name": "viewer", "full_name": "", "role": "viewer"}
     assert browser.get("/api/audit", headers={"Authorization": f"Bearer {tokens['viewer']}"}).status_code == 403
 
 

@@ -144,8 +144,12 @@ def test_what_was_read_a_moment_ago_is_not_asked_again_unless_it_is_wanted(
     before = len(server.requests)
     compare(here, replace(JUNE, listed="everything", page=2))
     assert len(server.requests) == before
+    compare(here, replace(JUNE, first=DAY, last=DAY))
     compare(here, replace(JUNE, anew=True))
     assert len(server.requests) > before
+    before = len(server.requests)
+    compare(here, replace(JUNE, first=DAY, last=DAY))
+    assert len(server.requests) > before, "a day tells what the month told before it was read again"
 
 
 def test_a_server_that_is_away_is_said_and_nothing_is_compared(database_url: str) -> None:

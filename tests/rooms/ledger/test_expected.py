@@ -83,7 +83,7 @@ ROW = ChargeRow(2, "Patient/p-1", "", DAY, "J9229", ("JW", "TB"), 18, Decimal("4
 
 
 def test_a_file_is_loaded_whole_and_its_charges_are_found_by_day(book: Connection) -> None:
-    brought = charges.upload(book, charges.keep_upload(book, "biller", "june.csv", b"a,b"))
+    brought = charges.upload(book, charges.keep_upload(book, "biller", "june.csv", b"a,b").number)
     assert brought is not None
     number = charges.load(
         book, "biller", brought, [ROW, replace(ROW, line=3, day=DAY + timedelta(40))], {"form": "iso"}
@@ -108,7 +108,9 @@ def test_what_columns_stand_for_is_remembered_by_header(book: Connection) -> Non
 
 
 def test_the_last_signature_of_each_day_and_site_counts_and_all_are_kept(book: Connection) -> None:
-    seen = Seen("server", {"matching": 2}, -9, Decimal("-22950.00"), "d1")
+    seen = Seen(
+        "server", {"matching": 2}, -9, Decimal("-22950.00"), "d1", ("ma-1: nothing given", "ma-2: nothing given")
+    )
     for who, site in (("supervisor", "x"), ("admin", "x"), ("supervisor", "")):
         sign(book, who, DAY, site, seen, "looked through")
     last = last_signed(book, DAY, DAY)

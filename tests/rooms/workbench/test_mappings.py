@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any, Final
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +16,10 @@ from bridge.errors import MappingError
 from bridge.facts.difference import Totals
 from bridge.ledger import audit, replays
 from bridge.ledger.ledger import Book, Ledger
+from bridge.ledger.replays import DifferenceKept
 from bridge.tables.mappings import Mappings
 from bridge.tables.review import file_reviews
+from bridge.workbench.mappings_shown.differences import show
 from bridge.workbench.office import NoReplays, Office
 from tests.rooms.workbench.browsing import BROWSER, send
 from tests.rules.chart_builder import Given, chart_of
@@ -23,6 +27,8 @@ from tests.rules.planting import with_vial
 from tests.rules.shipped import shipped_tables
 
 Browsing = Callable[[str], FlaskClient]
+NOTHING: Final[dict[str, Any]] = {"outcomes": [], "lines": []}
+DIFFERENCE: Final = DifferenceKept("changed", "a", None, (), 18, 16, None, None, NOTHING, NOTHING, [])
 
 
 @dataclass
@@ -83,6 +89,14 @@ def test_the_codes_units_and_charges_of_a_day_are_shown(signed_in: Browsing) -> 
     assert "0.1 mg a unit, 9 a vial $2,500.00 1 Jan 2018 to 31 Dec 2018" in shown
     later = page(signed_in("viewer"), "/mappings?day=2019-06-12&site=lakeview-main")
     assert "J9229 from 2019-01-01 in the setting outpatient-hospital" in later
+
+
+def test_the_payment_to_expect_stands_with_its_source_in_the_quarter_that_has_one(signed_in: Browsing) -> None:
+    browser = signed_in("viewer")
+    priced = page(browser, "/mappings?day=2026-05-01")
+    assert "Payment to expect (ASP)" in priced
+    assert "2816.767 confirmed 1 Apr 2026 30 Jun 2026 CMS OPPS Addendum B, April 2026" in priced
+    assert "2816.767" not in page(browser, "/mappings?day=2026-07-01")
 
 
 def test_an_unclassified_code_and_no_code_at_all_are_said(signed_in: Browsing) -> None:
@@ -157,7 +171,7 @@ def test_a_supervisor_begins_a_replay_of_a_folder_on_offer(
     assert (answer.status_code, offered.begun) == (303, ["next-quarter by supervisor"])
     shown = browser.get(answer.location, headers=BROWSER)
     assert shown.headers["Refresh"] == "3"
-    assert "Nothing differs so far." in shown.get_data(as_text=True)
+    assert "<b>Nothing differs so far.</b> Not all charts are replayed yet." in shown.get_data(as_text=True)
     with ledger.begin() as book:
         acts = [(row.act, row.about, dict(row.detail)) for row in audit.rows(book)]
     assert ("replay begun", "Replay/1", {"folder": "next-quarter"}) in acts
@@ -211,8 +225,42 @@ def test_a_replay_that_found_nothing_or_failed_says_so(signed_in: Browsing, ledg
         replays.end(book, failed, "The server is broken.")
     browser = signed_in("viewer")
     assert "Nothing would change." in page(browser, f"/mappings/replay/{same}")
-    assert "It could not go on. The server is broken." in page(browser, f"/mappings/replay/{failed}")
+    broken = page(browser, f"/mappings/replay/{failed}")
+    assert "It could not go on. The server is broken." in broken
+    assert "Nothing differs so far. Not all charts were replayed." in broken
+    assert "Nothing would change." not in broken
     assert "Refresh" not in browser.get(f"/mappings/replay/{failed}", headers=BROWSER).headers
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("units: 15", "units: 16", ("units: 15", "units: 16")),
+        (
+            f"asks the pharmacy: Which is wrong, {'so it seems, ' * 9}15 units?",
+            f"asks the pharmacy: Which is wrong, {'so it seems, ' * 9}16 units?",
+            ("… 15 units?", "… 16 units?"),
+        ),
+        ("x" * 100, f"{'x' * 100} more", ("x" * 100, f"{'x' * 100} more")),
+        ("", f"asks {'again ' * 20}", ("", f"asks {'again ' * 20}")),
+    ],
+    ids=["short", "what differs is far off", "one word", "nothing"],
+)
+def test_what_a_rule_found_now_and_then_is_told_from_where_it_differs(
+    before: str, after: str, shown: tuple[str, str]
+) -> None:
+    rule = {"rule": "waste-does-not-reconcile", "table": None, "before": before, "after": after}
+    found = show(replace(DIFFERENCE, rules=[rule]))
+    assert [(one.before, one.after) for one in found.rules] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [(None, None, None), (None, 45000, 45000), (45000, None, -45000), (45000, 40000, -5000)],
+)
+def test_dollars_are_told_where_a_line_has_a_charge(before: int | None, after: int | None, more: int | None) -> None:
+    was, will_be = (None if one is None else Decimal(one) for one in (before, after))
+    assert show(replace(DIFFERENCE, dollars_before=was, dollars_after=will_be)).dollars == more
 
 
 @pytest.mark.parametrize("number", ["9", f"{1 << 70}"])

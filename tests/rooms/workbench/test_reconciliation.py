@@ -203,6 +203,8 @@ def test_a_signed_day_that_changes_says_what_is_another(ledger: Ledger, signed_i
     assert (
         "missing: 0 then, 1 now; units off: +0 then, -9 now; dollars off: +0.00 then, -22,950.00 now" in told
     )  # 9 x 2550
+    assert "So now, and not seen then: d-3: J9229 x 9 given, nothing charged" in told
+    assert "Seen then, and not so now" not in told
     assert "Changed since signed" in page(supervisor, f"/reconciliation?source=file:1&from={FIRST}&to=2020-06-30")
     stale = {**fields, "csrf_token": token_in(supervisor.get(address, headers=BROWSER))}
     supervisor.post(f"/reconciliation/days/{DAY}/sign?source=file:1", data=stale, headers=BROWSER)

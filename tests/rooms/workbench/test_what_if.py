@@ -1,5 +1,6 @@
 """The address says what is supposed, each alone or all together, and what cannot be supposed is told."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -99,3 +100,11 @@ def test_what_differs_from_the_chart_as_it_is_stands_out(mappings: Mappings) -> 
     ]
     assert [one.answered for one in shown] == [(), ("lot-number-not-recorded",), ()]
     assert [line.is_other for one in shown for line in one.lines] == [False] * 3
+
+
+def test_a_line_of_which_only_the_ndc_quantity_differs_shows_it(mappings: Mappings) -> None:
+    before, after = (replace(LINE, ndc_quantity=Decimal(vials)) for vials in ("0.3", "0.333"))
+    decisions = [decision(BILLED, line=before), decision(BILLED, line=after)]
+    shown = lay_out(decisions, [AS_CHARTED, Supposed(dose=Decimal("1.5"))], Labels(mappings, "vera"))
+    lines = [(f"{line.ndc_quantity}", line.is_other) for one in shown for line in one.lines]
+    assert lines == [("0.3", False), ("0.333", True)]

@@ -127,6 +127,10 @@ def test_each_role_may_what_the_table_says_and_nothing_else(
     assert wrong == []
 
 
+def test_without_the_api_no_page_leads_to_its_description(signed_in: Callable[[str], FlaskClient]) -> None:
+    assert "/api/docs" not in signed_in("viewer").get("/", headers=BROWSER).text
+
+
 def test_a_refusal_is_written_down(signed_in: Callable[[str], FlaskClient], ledger: Ledger) -> None:
     signed_in("viewer").get("/people", headers=BROWSER)
     with ledger.begin() as book:

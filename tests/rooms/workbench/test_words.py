@@ -13,6 +13,11 @@ def test_money_has_cents_and_thousands() -> None:
     assert words.money(Decimal("-1.5")) == "-$1.50"
 
 
+@pytest.mark.parametrize(("amount", "says"), [("900", "+$900.00"), ("-8175.75", "-$8,175.75"), ("0", "$0.00")])
+def test_a_difference_of_money_says_whether_it_is_more_or_less(amount: str, says: str) -> None:
+    assert words.money_more(Decimal(amount)) == says
+
+
 def test_what_waits_is_money_else_units_else_said_to_be_unknown() -> None:
     assert words.waits(Decimal("45000.00"), 18) == "$45,000.00"
     assert words.waits(None, 18) == "18 units"
