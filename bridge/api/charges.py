@@ -15,7 +15,6 @@ from bridge.ledger import charges as kept
 from bridge.ledger.ledger import Book
 from bridge.reconciling.charge_rows import BadRow
 from bridge.reconciling.columns import FIELDS, SEVERAL, by_headings
-from bridge.reconciling.csv_text import MOST_BYTES
 from bridge.reconciling.values import FORMS
 from bridge.web.bodies import body_of, refuse_compressed
 from bridge.web.refusals import Refusal
@@ -24,6 +23,7 @@ from bridge.workbench.office import Office
 from bridge.workbench.reconciliation.loading import (
     BAD_SHOWN,
     MOST_SENT,
+    TOO_LARGE,
     Column,
     Shown,
     bring,
@@ -37,7 +37,6 @@ from bridge.workbench.words import counted
 _FORM: Final = "multipart/form-data"
 _HEADING: Final = 1000
 _UNNAMED: Final = "charges.csv"
-_TOO_LARGE: Final = f"The file has more than {MOST_BYTES // 1024 // 1024} MiB. Split it, by month for instance."
 
 
 class ChargesAsked(Asked):
@@ -137,7 +136,7 @@ def _brought(asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
         told: Mapping[str, Any] = Reader().parse(ChargesAsked, request, location="form")
         brought = request.files.get("file")
     except RequestEntityTooLarge as error:
-        raise Refusal(413, _TOO_LARGE) from error
+        raise Refusal(413, TOO_LARGE) from error
     if brought is None:
         raise Refusal(422, "The form holds no `file`.")
     with brought.stream as stream:

@@ -1,5 +1,6 @@
 """The web's desk: what comes in over HTTP is noted in the ledger, what is asked is looked up there."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -121,6 +122,7 @@ def web_app(engine: Engine) -> Flask:
     rooms = office(engine)
     add_workbench(app, rooms)
     add_api(app, rooms, engine.settings.running.api_token)
+    gc.freeze()  # tables and pages stay until the end: the search for cycles need not go through them at each request
     return app
 
 

@@ -168,7 +168,7 @@ def charges_in(book: Connection, number: int, first: date, last: date) -> list[C
             row.site,
             row.amount,
         )
-        for row in book.execute(asked.order_by(CHARGES.c.id))
+        for row in book.execute(asked.order_by(CHARGES.c.id)).all()
     ]
 
 

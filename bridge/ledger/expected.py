@@ -28,7 +28,7 @@ def expected(book: Connection, first: date, last: date) -> tuple[list[Expected],
     Administrations that share their lines are one: the first of them stands for all.
     """
     together: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in book.execute(_asked(first, last)):
+    for row in book.execute(_asked(first, last)).all():
         together[row.line].append(row)
     drafts = _drafts(book)
     lines: list[Expected] = []

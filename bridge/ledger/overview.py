@@ -95,7 +95,7 @@ def lags(book: Connection, scope: Scope, step: str) -> list[Lag]:
     keys = (period(step, ADMINISTRATIONS.c.service_day), FIRST_SENDS.c.at.is_not(None), days_to_send())
     asked = select(*keys, func.count()).select_from(SEEN).where(*scope.conditions(), has_outcome(BILLED))
     found: dict[date | None, Counter[int | str]] = {}
-    for when, is_sent, days, count in book.execute(asked.group_by(*keys)):
+    for when, is_sent, days, count in book.execute(asked.group_by(*keys)).all():
         found.setdefault(when, Counter())[("" if days is None else days) if is_sent else NEVER] += count
     return [_lag(when, counted) for when, counted in found.items()]
 

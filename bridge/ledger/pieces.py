@@ -119,7 +119,7 @@ def pieces(
     }
     columns = [column.label(name) for name, column in {**keys, **summed}.items()]
     asked = select(*columns).group_by(*keys.values())
-    return [_piece(row._asdict(), per_unit) for row in book.execute(asked)]
+    return [_piece(row._asdict(), per_unit) for row in book.execute(asked).all()]
 
 
 def _lines(scope: Scope) -> Subquery:

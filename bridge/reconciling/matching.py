@@ -116,6 +116,8 @@ class _Patient:
 
     def _pair_parts(self) -> None:
         """Pair lines with charges that are alike but for their units, where only all of them together are the line."""
+        if not self._lines or not self._charges:
+            return
         alike = self._charges_by(_but_units)
         for line in list(self._lines.values()):
             fitting = [one for one in alike.get(_but_units(line), ()) if one.encounter in {None, line.encounter}]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from bridge.facts.fact import fact
-from bridge.reconciling.kinds import KINDS
+from bridge.reconciling.kinds import DIFFERENCES, KINDS
 from bridge.reconciling.results import Result
 
 UNKNOWN: Final = ""
@@ -51,15 +51,17 @@ class Totals:
     @property
     def differences(self) -> Sum:
         """Add the kinds that somebody has to look at."""
-        return _added(one for kind, one in self.kinds.items() if kind not in KINDS[:2])
+        return _added(one for kind, one in self.kinds.items() if kind in DIFFERENCES)
 
 
 def totals(results: Sequence[Result]) -> Totals:
     """Add up results."""
-    kinds: dict[str, list[Result]] = {kind: [] for kind in KINDS}
+    kinds: dict[str, list[Decimal | None]] = {kind: [] for kind in KINDS}
+    units = dict.fromkeys(KINDS, 0)
     for one in results:
-        kinds[one.kind].append(one)
-    differing = [one.dollars for one in results if one.is_difference and one.dollars is not None]
+        kinds[one.kind].append(one.dollars)
+        units[one.kind] += one.units
+    differing = [each for kind in DIFFERENCES for each in kinds[kind] if each is not None]
     return Totals(
         sum(one.expected is not None for one in results),
         sum(charge.rows for one in results for charge in (one.charged, one.reversal) if charge is not None),
@@ -67,16 +69,22 @@ def totals(results: Sequence[Result]) -> Totals:
         sum(one.units_charged for one in results),
         sum((one.dollars_expected or Decimal(0) for one in results), Decimal(0)),
         sum((one.dollars_charged or Decimal(0) for one in results), Decimal(0)),
-        {kind: _sum(found) for kind, found in kinds.items()},
+        {kind: _sum(units[kind], dollars) for kind, dollars in kinds.items()},
         sum((one for one in differing if one > 0), Decimal(0)),
         sum((one for one in differing if one < 0), Decimal(0)),
         sum(one.expected is not None and one.expected.held and one.charged is not None for one in results),
     )
 
 
-def _sum(results: Sequence[Result]) -> Sum:
-    dollars = [one.dollars for one in results if one.dollars is not None]
-    return Sum(len(results), sum(one.units for one in results), sum(dollars, Decimal(0)), len(results) - len(dollars))
+def differences(results: Iterable[Result]) -> Sum:
+    """Add up the results that somebody has to look at, alone."""
+    found = [one for one in results if one.is_difference]
+    return _sum(sum(one.units for one in found), [one.dollars for one in found])
+
+
+def _sum(units: int, dollars: Sequence[Decimal | None]) -> Sum:
+    known = [one for one in dollars if one is not None]
+    return Sum(len(dollars), units, sum(known, Decimal(0)), len(dollars) - len(known))
 
 
 def _added(sums: Iterable[Sum]) -> Sum:

@@ -1,6 +1,6 @@
 """Compares what was given with what was charged, for a page: it reads the ledger, the server or a file, and no more."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
@@ -57,8 +57,8 @@ def compare(office: Office, asked: Asked) -> Compared:
     first, last = asked.first - BESIDE, asked.last + BESIDE
     with office.ledger.begin() as book:
         lines, opened = on_record.expected(book, first, last)
-        patients = on_record.patients_between(book, first, last)
-        came = _of_file(book, asked.file, asked) if asked.file is not None else None
+        came = None if asked.file is None else _of_file(book, asked.file, asked)
+        patients = on_record.patients_between(book, first, last) if came is None else []
     if came is None:
         try:
             came = _of_server(office, patients, asked)
@@ -97,14 +97,15 @@ def _placed(book: Book, charges: Sequence[Charged]) -> list[Charged]:
     """Give each charge its site, by its encounter; an encounter that the ledger does not know says nothing."""
     named = {one.encounter for one in charges if one.encounter is not None}
     known = on_record.known_encounters(book, named)
-    return [
-        one
-        if one.encounter is None
-        else replace(one, site=one.site or known[one.encounter])
-        if one.encounter in known
-        else replace(one, encounter=None)
-        for one in charges
-    ]
+    return [_at_site(one, known) for one in charges]
+
+
+def _at_site(charge: Charged, known: Mapping[str, str | None]) -> Charged:
+    if charge.encounter is None:
+        return charge
+    if charge.encounter not in known:
+        return replace(charge, encounter=None)
+    return charge if charge.site is not None else replace(charge, site=known[charge.encounter])
 
 
 def _compared(

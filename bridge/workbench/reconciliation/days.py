@@ -10,7 +10,7 @@ from typing import Final
 from bridge.ledger.signed_days import Seen, SignedDay
 from bridge.reconciling.kinds import KINDS
 from bridge.reconciling.results import Result
-from bridge.reconciling.totals import by_day, counts, digest, totals
+from bridge.reconciling.totals import by_day, counts, differences, digest
 
 UNSIGNED: Final = "unsigned"
 SIGNED: Final = "signed"
@@ -63,7 +63,7 @@ def lay_out(
 def _day(
     place: tuple[date, str], results: Sequence[Result], source: str, signature: SignedDay | None, *, to_sign: bool
 ) -> DayShown:
-    off = totals(results).differences
+    off = differences(results)
     lines = sorted(one.both_sides for one in results) if to_sign else ()
     seen = Seen(source, counts(results), off.units, off.dollars, digest(results) if to_sign else "", tuple(lines))
     state = _state(seen, signature)

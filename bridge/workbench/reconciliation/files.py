@@ -15,7 +15,16 @@ from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.reconciliation.asked import FILE
-from bridge.workbench.reconciliation.loading import BAD_SHOWN, MOST_SENT, Shown, bring, load, loaded_files, look_at
+from bridge.workbench.reconciliation.loading import (
+    BAD_SHOWN,
+    MOST_SENT,
+    TOO_LARGE,
+    Shown,
+    bring,
+    load,
+    loaded_files,
+    look_at,
+)
 from bridge.workbench.roles import Role
 from bridge.workbench.words import counted
 
@@ -25,9 +34,14 @@ _NUMBERS: Final = 2**63
 
 
 def let_files_in() -> None:
-    """Take a larger body where a file of charges is brought, by whom the guard let through."""
+    """Take a larger body where a file of charges is brought, by whom the guard let through.
+
+    Raises Refusal for one that is too large: what reads the form first, for its token, would speak of other bodies.
+    """
     if request.endpoint == UPLOAD:
         request.max_content_length = MOST_SENT
+        if (request.content_length or 0) > MOST_SENT:
+            raise Refusal(413, TOO_LARGE)
 
 
 def add_to(blueprint: Blueprint, office: Office) -> None:

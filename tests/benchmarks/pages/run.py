@@ -1,5 +1,6 @@
 """How long each page takes over a large ledger: `python -m tests.benchmarks pages [25000 100000]`."""
 
+import gc
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,6 +103,7 @@ def _browser(ledger: Ledger) -> tuple[FlaskClient, dict[str, str]]:
         _, secret = make_token(book, "admin", timedelta(days=1))
     browser = app.test_client()
     sign_in(browser, "admin")
+    gc.freeze()  # as the service does
     return browser, {"Authorization": f"Bearer {secret}"}
 
 

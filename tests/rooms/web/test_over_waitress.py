@@ -65,7 +65,7 @@ def test_a_byte_more_is_refused_in_our_form(port: int, desk: DeskInMemory) -> No
     assert desk.notifications == []
 
 
-@pytest.mark.parametrize("size", [3 * MEBIBYTE, 40 * MEBIBYTE])
+@pytest.mark.parametrize("size", [22 * MEBIBYTE, 40 * MEBIBYTE])
 def test_of_much_more_nothing_is_kept(port: int, desk: DeskInMemory, size: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.putrequest("POST", "/notifications")
@@ -79,11 +79,7 @@ def test_of_much_more_nothing_is_kept(port: int, desk: DeskInMemory, size: int) 
 
 @pytest.mark.parametrize(("size", "status"), [(MEBIBYTE, 200), (MEBIBYTE + 1, 413), (3 * MEBIBYTE, 413)])
 def test_chunks_are_counted_too(port: int, desk: DeskInMemory, size: int, status: int) -> None:
-    try:
-        answer = ask(port, "POST", "/notifications", body=in_chunks(size), headers=BEARER, encode_chunked=True)[0]
-    except (BrokenPipeError, ConnectionResetError):
-        assert size > 2 * MEBIBYTE  # the server hung up on the rest
-        answer = 413
+    answer = ask(port, "POST", "/notifications", body=in_chunks(size), headers=BEARER, encode_chunked=True)[0]
     assert answer == status
     assert desk.names == (["Encounter/e-1"] if status == 200 else [])
 

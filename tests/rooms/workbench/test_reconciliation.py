@@ -15,6 +15,8 @@ from bridge.ledger import charges as charge_files
 from bridge.ledger.audit import rows as trail_rows
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.signed_days import signatures
+from bridge.web.serving import WAITRESS
+from bridge.workbench.reconciliation.loading import MOST_SENT
 from tests.rooms.workbench.browsing import BROWSER, send, token_in
 from tests.rooms.workbench.month import (
     FIRST,
@@ -183,6 +185,8 @@ def test_a_file_of_more_than_the_usual_body_is_taken_and_one_of_too_much_is_not(
     assert bring_as_bytes(browser, content).status_code == 303
     answer = bring_as_bytes(browser, b"x" * (21 * 1024 * 1024))
     assert answer.status_code == 413
+    assert "The file has more than 20 MiB." in answer.get_data(as_text=True)
+    assert WAITRESS["max_request_body_size"] > MOST_SENT  # the server in front lets it in, too
 
 
 def test_a_signed_day_that_changes_says_what_is_another(ledger: Ledger, signed_in: Browser) -> None:
