@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Date, and_, any_, case, func, literal, or_, true
 
-from bridge.ledger.rows import as_text, names_of
+from bridge.ledger.rows import as_text, is_one_of, names_of
 from bridge.ledger.tables import ADMINISTRATIONS
 from bridge.ledger.work_tables import OPEN_GAPS, WORK
 
@@ -19,6 +19,7 @@ AGES: Final = ("0-1", "2-3", "4-7", "8-14", "15-30", "31+")
 """Days from the day of service; what lies in the future counts as today's."""
 _OLDEST: Final = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (14, "8-14"), (30, "15-30"))
 _SIDES: Final = ("gaps", "severities", "owners", "payers", "sites", "triggers", "ages", "assignees", "states")
+_MAY_BE_NULL: Final = {"payers": ADMINISTRATIONS.c.payer, "sites": ADMINISTRATIONS.c.site, "assignees": WORK.c.assignee}
 SOURCE: Final = OPEN_GAPS.join(ADMINISTRATIONS, ADMINISTRATIONS.c.name == OPEN_GAPS.c.administration).outerjoin(
     WORK, and_(WORK.c.administration == OPEN_GAPS.c.administration, WORK.c.gap == OPEN_GAPS.c.gap)
 )
@@ -101,10 +102,13 @@ def chosen(filters: Filters) -> dict[str, ColumnElement[Sequence[str]]]:
 
 def where(filters: Filters, today: date) -> ColumnElement[bool]:
     """Give all conditions of the filters."""
-    own, asked = sides(today), chosen(filters)
-    chosen_sides = [own[name] == any_(values) for name, values in asked.items() if name != "states"]
+    own = sides(today)
+    plain = [
+        own[name] == any_(values) for name, values in chosen(filters).items() if name not in {"states", *_MAY_BE_NULL}
+    ]
+    known = [is_one_of(column, getattr(filters, name)) for name, column in _MAY_BE_NULL.items()]
     stands = [or_(*map(_stands(today).__getitem__, filters.states))] if filters.states else []
-    return and_(true(), *chosen_sides, *stands, *others(filters))
+    return and_(true(), *plain, *known, *stands, *others(filters))
 
 
 def others(filters: Filters) -> Iterator[ColumnElement[bool]]:

@@ -20,12 +20,15 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    any_,
     bindparam,
     cast,
     column,
     func,
     literal,
+    or_,
     select,
+    true,
 )
 from sqlalchemy.sql.selectable import TableValuedAlias
 
@@ -93,6 +96,20 @@ def _kept(value: object) -> object:
 def names_of(names: Iterable[str]) -> BindParameter[Sequence[str]]:
     """Give names as one parameter, each as the database keeps it."""
     return literal([as_text(name) for name in names], ARRAY(Text()))
+
+
+def is_one_of(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """Say whether a column has one of some values, where "" is: none; of no values, any do.
+
+    Said so that the database can guess how many rows fulfil it: of what COALESCE gives it guesses one in two hundred.
+    """
+    if not values:
+        return true()
+    given = [one for one in values if one]
+    return or_(
+        *([column == any_(names_of(given))] if given else []),
+        *([column.is_(None)] if "" in values else []),
+    )
 
 
 def as_json(value: object) -> bytes:

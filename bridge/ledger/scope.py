@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Date, DateTime, any_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Date, DateTime, cast, func, or_, select, true
 
 from bridge.facts.decision import BILLED, HELD, PENDING
-from bridge.ledger.rows import names_of
+from bridge.ledger.rows import is_one_of
 from bridge.ledger.tables import ADMINISTRATIONS
 
 MONTH: Final = "month"
@@ -39,9 +39,8 @@ class Scope:
             yield stands.service_day >= self.first
         if self.last is not None:
             yield stands.service_day <= self.last
-        for column, values in ((stands.payer, self.payers), (stands.site, self.sites)):
-            if values:
-                yield func.coalesce(column, "") == any_(names_of(values))
+        yield is_one_of(stands.payer, self.payers)
+        yield is_one_of(stands.site, self.sites)
 
 
 def make_room(book: Connection) -> None:

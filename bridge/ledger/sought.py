@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, Text, and_, any_, column, exists, fu
 
 from bridge.facts.decision import BLOCKS
 from bridge.ledger.first_sent import FIRST_SENDS, lag
-from bridge.ledger.rows import as_text, given, names_of
+from bridge.ledger.rows import as_text, given, is_one_of, names_of
 from bridge.ledger.scope import Scope, has_outcome
 from bridge.ledger.tables import ADMINISTRATIONS, GAP_EVENTS
 
@@ -54,8 +54,7 @@ class Sought:
             yield has_outcome(*self.outcomes)
         if self.reason is not None:
             yield stands.reason == as_text(self.reason)
-        if self.drugs:
-            yield func.coalesce(stands.drug, "") == any_(names_of(self.drugs))
+        yield is_one_of(stands.drug, self.drugs)
         yield from self._of_its_life()
         yield from self._of_what_is_missing()
 
