@@ -17,6 +17,7 @@ from bridge.ledger.first_sent import LAGS
 from bridge.ledger.outcomes import SeenRow, SeenSums
 from bridge.ledger.story import StoryLine, history
 from bridge.logs import get_logger
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.administration import attesting, routes
 from bridge.workbench.administration.attest_forms import AttestForm
@@ -28,7 +29,6 @@ from bridge.workbench.administration.why_cards import WhyCard
 from bridge.workbench.guard import audit
 from bridge.workbench.office import Office
 from bridge.workbench.queue.asked import NONE
-from bridge.workbench.roles import Role
 from bridge.workbench.what_if.asked import read_asked as read_what_if
 from bridge.workbench.what_if.columns import Column, GapShown, LineShown
 from bridge.workbench.what_if.deciding import decide

@@ -8,11 +8,11 @@ from marshmallow import fields, validate
 from bridge.api.asking import Asked, page_number, words
 from bridge.api.rooms import Room
 from bridge.api.shapes import ATTESTED, Exact, paged, record, rows, shape
+from bridge.roles import Role
 from bridge.workbench.approvals.routes import approve_rows, read_waiting, still_as_seen
 from bridge.workbench.approvals.waiting import PAGE_OF, ClaimShown, LineShown, sums
 from bridge.workbench.chosen_rows import MOST
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 
 class PageAsked(Asked):

@@ -7,11 +7,11 @@ from flask import request
 
 from bridge.ledger.people import PROGRAM, Person
 from bridge.ledger.tokens import bearer
+from bridge.roles import Role
 from bridge.web.callers import SIGN_IN, bearer_token, is_one_of
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import SignedIn
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 SETTING: Final = "BRIDGE_API_TOKEN"
 PROGRAMS_ROLE: Final = Role.BILLER

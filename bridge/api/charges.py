@@ -16,6 +16,7 @@ from bridge.ledger.ledger import Book
 from bridge.reconciling.charge_rows import BadRow
 from bridge.reconciling.columns import FIELDS, SEVERAL, by_headings
 from bridge.reconciling.values import FORMS
+from bridge.roles import Role
 from bridge.web.bodies import body_of, refuse_compressed
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit
@@ -31,7 +32,6 @@ from bridge.workbench.reconciliation.loading import (
     loaded_files,
     look_at,
 )
-from bridge.workbench.roles import Role
 from bridge.workbench.words import counted
 
 _FORM: Final = "multipart/form-data"

@@ -13,6 +13,7 @@ from bridge.errors import BridgeError
 from bridge.facts.difference import KINDS, Totals
 from bridge.ledger import replays as kept
 from bridge.ledger.replays import DifferenceKept, ReplayKept, RuleSum
+from bridge.roles import Role
 from bridge.tables.in_force import InForce
 from bridge.tables.review import Answer, FileReview, file_reviews
 from bridge.tables.source import TableFile
@@ -21,7 +22,6 @@ from bridge.workbench.guard import audit
 from bridge.workbench.mappings_shown.in_force import InForceShown, lay_out, read_asked
 from bridge.workbench.mappings_shown.replays import PAGE_OF, begin
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 _NUMBER: Final = f"<int(max={LARGEST}):number>"
 _LATEST: Final = 20

@@ -7,12 +7,12 @@ from marshmallow import fields
 from bridge.api.asking import Asked, several, words
 from bridge.api.rooms import Room
 from bridge.api.shapes import record, rows, shape
+from bridge.roles import Role
 from bridge.tables.price_book import PriceBook
 from bridge.workbench.office import Office
 from bridge.workbench.overview.links import Figure
 from bridge.workbench.overview.routes import read_overview
 from bridge.workbench.overview.shown import Section, Table
-from bridge.workbench.roles import Role
 
 
 class OverviewAsked(Asked):

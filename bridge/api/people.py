@@ -9,11 +9,11 @@ from bridge.api.asking import Asked, one_of, words
 from bridge.api.rooms import Room
 from bridge.api.shapes import record, rows, shape
 from bridge.ledger import people
-from bridge.ledger.people import NAME, ROLES, AccountError, Person
+from bridge.ledger.people import NAME, AccountError, Person
+from bridge.roles import ROLES, Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.accounts.changing import ADD, CLOSE, OPEN, PASSWORD, ROLE, change
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 
 class PersonAsked(Asked):

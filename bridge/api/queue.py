@@ -15,6 +15,7 @@ from bridge.facts.decision import OUTCOMES
 from bridge.ledger import attestations, outcomes, work, worklist
 from bridge.ledger.acts import ACTS, ASSIGN, CLOSE, NOTE, SNOOZE
 from bridge.ledger.worklist import AGES, ORDERS, STATES, QueueRow
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.chosen_rows import MOST
 from bridge.workbench.guard import audit, me
@@ -24,7 +25,6 @@ from bridge.workbench.queue.asked import NONE, PAGE_OF, read_asked
 from bridge.workbench.queue.csv_rows import csv_lines
 from bridge.workbench.queue.facets import Facet, lay_out
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.roles import Role
 
 _NAME: Final = 300
 _LONGEST_DAY: Final = date(2200, 1, 1)

@@ -15,6 +15,7 @@ from bridge.ledger import signed_days
 from bridge.reconciling.results import Result
 from bridge.reconciling.totals import Totals
 from bridge.reconciling.vials import VialsOff
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit
 from bridge.workbench.office import Office
@@ -33,7 +34,6 @@ from bridge.workbench.reconciliation.routes import (
     sign,
     sources_of,
 )
-from bridge.workbench.roles import Role
 
 _SOURCES: Final = r"server|server-ours|server-others|file:[0-9]{1,9}"
 

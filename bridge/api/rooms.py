@@ -12,11 +12,11 @@ from bridge.api.callers import caller, is_person
 from bridge.api.shapes import Shape
 from bridge.jobs.away import is_away
 from bridge.ledger.failures import NotTakenError
+from bridge.roles import Role
 from bridge.web.ports import AwayError
 from bridge.web.refusals import Refusal, answer, says_no
 from bridge.workbench.guard import NEEDS, act_as, me, needs, refuse_below
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 P = ParamSpec("P")
 View: TypeAlias = Callable[P, object]

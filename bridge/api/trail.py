@@ -14,10 +14,10 @@ from bridge.ledger.audit import AuditFilters, AuditRow
 from bridge.ledger.heard import FIGURES, EventRow, EventSought, heard
 from bridge.ledger.report import MissedEvents, missed_events
 from bridge.ledger.scope import make_room
+from bridge.roles import Role
 from bridge.workbench.guard import audit, me
 from bridge.workbench.office import Office
 from bridge.workbench.overview.events import PAGE_OF
-from bridge.workbench.roles import Role
 
 _ON_A_PAGE: Final = 100
 

@@ -9,10 +9,10 @@ from flask.blueprints import BlueprintSetupState
 from swagger_ui_bundle import swagger_ui_path
 
 from bridge.api.callers import caller
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import act_as, keep_watch, needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

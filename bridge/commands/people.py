@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from bridge.commands.options import NOT_ALL, book_in, settings_option
+from bridge.roles import ROLES
 
 if TYPE_CHECKING:
     from bridge.ledger.audit import Head
     from bridge.ledger.ledger import Book
 
-_ROLES = ("viewer", "biller", "supervisor", "admin")
 _password_file = click.option(
     "--password-file", type=click.Path(path_type=Path), metavar="FILE", help="Take the password from a file, not asked."
 )
-_name = click.argument("name", metavar="NAME")
+_name = click.argument("name", metavar="NAME", callback=lambda _context, _argument, name: name.lower())
 
 
 @click.group("user")
@@ -29,7 +29,7 @@ def user_command() -> None:
 
 @user_command.command("add")
 @_name
-@click.option("--role", type=click.Choice(_ROLES), required=True, help="What the person may do.")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
 @click.option("--full-name", default="", help="The name by which people know the person.")
 @_password_file
 @settings_option
@@ -38,7 +38,6 @@ def add_command(name: str, role: str, full_name: str, password_file: Path | None
     from bridge.ledger.people import add_person
     from bridge.workbench.passwords import hash_password
 
-    name = name.lower()
     hashed = hash_password(_password(password_file), name)
     with book_in(settings) as book:
         add_person(book, name, role, full_name=full_name, password_hash=hashed)
@@ -63,7 +62,7 @@ def list_command(settings: Path | None) -> None:
 
 @user_command.command("role")
 @_name
-@click.argument("role", type=click.Choice(_ROLES))
+@click.argument("role", type=click.Choice(ROLES))
 @settings_option
 def role_command(name: str, role: str, settings: Path | None) -> None:
     """Give an account another role."""
@@ -130,7 +129,6 @@ def token_command(name: str, days: int, purpose: str, settings: Path | None) -> 
 
     from bridge.ledger.tokens import make_token
 
-    name = name.lower()
     with book_in(settings) as book:
         token, secret = make_token(book, name, timedelta(days=days), purpose)
         _note(book, "token-made", name, token=token.number)
@@ -149,7 +147,7 @@ def tokens_command(name: str, settings: Path | None) -> None:
     from bridge.ledger.tokens import tokens_of
 
     with book_in(settings) as book:
-        tokens = tokens_of(book, name.lower())
+        tokens = tokens_of(book, name)
     for token in tokens:
         state = "taken back" if token.ended_at else "open" if token.is_open else "over"
         used = f"last used {token.used_at:%Y-%m-%d}" if token.used_at else "never used"

@@ -13,8 +13,8 @@ from bridge.ledger.people_tables import PEOPLE, SESSIONS
 from bridge.ledger.rows import as_text
 from bridge.ledger.tables import NOW
 from bridge.ledger.token_tables import TOKENS
+from bridge.roles import ROLES
 
-ROLES: Final = ("viewer", "biller", "supervisor", "admin")
 LOCAL: Final = "local"
 OIDC: Final = "oidc"
 FAILURES: Final = 5

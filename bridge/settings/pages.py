@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from bridge.roles import ROLES
 from bridge.settings.reading import Reading
 
-ROLES: Final = ("viewer", "biller", "supervisor", "admin")
 _LONGEST_IDLE: Final = 12 * 60
 _SHORT: Final = 60
 _THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")

@@ -9,10 +9,10 @@ from flask_login import UserMixin, current_user
 from bridge.ledger import audit as trail
 from bridge.ledger.ledger import Book
 from bridge.ledger.people import Person
+from bridge.roles import Role
 from bridge.web.ports import AwayError
 from bridge.web.refusals import Refusal
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,12 +13,12 @@ from bridge.ledger import people
 from bridge.ledger.ledger import Book
 from bridge.ledger.people import AccountError, Person
 from bridge.logs import get_logger
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.accounts.signing_in import begin
 from bridge.workbench.accounts.way_back import way_back
 from bridge.workbench.guard import needs
 from bridge.workbench.office import Office, SignInElsewhere
-from bridge.workbench.roles import Role
 
 _NEXT: Final = "after-sign-in"
 _NO_NAME: Final = re.compile(r"[^a-z0-9._@+-]+")

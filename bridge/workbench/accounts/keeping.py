@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from bridge.ledger import people
 from bridge.ledger.people import AccountError
+from bridge.roles import Role
 from bridge.workbench.accounts.changing import change
 from bridge.workbench.guard import needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 
 def add_to(blueprint: Blueprint, office: Office) -> None:

@@ -10,13 +10,13 @@ from flask_login import current_user, logout_user
 from bridge.ledger import people
 from bridge.ledger.people import Person
 from bridge.ledger.sessions import end_session
+from bridge.roles import Role
 from bridge.workbench.accounts import elsewhere, keeping
 from bridge.workbench.accounts.signing_in import begin, sign_in_by_password
 from bridge.workbench.accounts.way_back import way_back
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.passwords import PasswordError, hash_password, is_right
-from bridge.workbench.roles import Role
 
 _REFUSED = (
     "Name or password is wrong, or the account is locked. After five wrong passwords it is, for a quarter of an hour."

@@ -23,11 +23,11 @@ from bridge.facts.attested import (
 from bridge.ledger import attestations
 from bridge.ledger.attestations import Attested
 from bridge.ledger.failures import NotTakenError
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.asked import Values
-from bridge.workbench.roles import Role
 from bridge.workbench.words import short
 
 _TYPE: Final = "MedicationAdministration/"

@@ -11,6 +11,7 @@ from bridge.facts.attested import Attestation
 from bridge.ledger import attestations, outcomes
 from bridge.ledger.outcomes import SeenPage, SeenSums
 from bridge.ledger.scope import make_room
+from bridge.roles import Role
 from bridge.showing import MEANS
 from bridge.tables.price_book import PriceBook
 from bridge.workbench.administration.sought import AskedList, read_list, say_pairs
@@ -18,7 +19,6 @@ from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.identity import draw_identity
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.roles import Role
 
 PAGE_OF: Final = 50
 KEYS: Final = (

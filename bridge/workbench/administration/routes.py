@@ -9,12 +9,12 @@ from bridge.ledger import attestations, dossier
 from bridge.ledger.dossier import Dossier
 from bridge.ledger.ledger import Book
 from bridge.ledger.story import history
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.administration import attesting, listing
 from bridge.workbench.administration.page import Page, put_together
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 TYPE: Final = "MedicationAdministration/"
 KEYS: Final = (

@@ -11,11 +11,11 @@ from bridge.facts.attested import Attestation
 from bridge.ledger import attestations
 from bridge.ledger.approvals import Approved, waiting_for_approval
 from bridge.ledger.approvals import approve as approve_claims
+from bridge.roles import Role
 from bridge.workbench.approvals.waiting import PAGE_OF, ClaimShown, WaitingShown, lay_out, sums
 from bridge.workbench.chosen_rows import read_rows
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 from bridge.workbench.words import counted
 
 KEYS: Final = (

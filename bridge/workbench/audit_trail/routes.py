@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from bridge.ledger import audit as trail
 from bridge.ledger.audit import AuditFilters
+from bridge.roles import Role
 from bridge.workbench.guard import audit, needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 _ON_A_PAGE = 100
 

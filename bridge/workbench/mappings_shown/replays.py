@@ -10,11 +10,11 @@ from bridge.errors import BridgeError
 from bridge.facts.difference import KINDS
 from bridge.ledger import replays as kept
 from bridge.ledger.replays import RUNNING
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.mappings_shown.differences import show
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 PAGE_OF: Final = 50
 _LATEST: Final = 20

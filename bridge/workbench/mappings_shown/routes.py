@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bridge.roles import Role
 from bridge.tables.review import file_reviews
 from bridge.workbench.guard import needs
 from bridge.workbench.mappings_shown import replays
 from bridge.workbench.mappings_shown.in_force import lay_out, read_asked
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 
 
 def add_to(blueprint: Blueprint, office: Office) -> None:

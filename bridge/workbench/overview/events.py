@@ -20,6 +20,7 @@ from bridge.ledger.heard import (
 )
 from bridge.ledger.report import BEFORE, LATER, MISSED, MissedEvents, missed_events
 from bridge.ledger.scope import make_room
+from bridge.roles import Role
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.overview.asked import read_day
@@ -27,7 +28,6 @@ from bridge.workbench.overview.bars import Bar, Part, draw_lanes
 from bridge.workbench.overview.links import Figure
 from bridge.workbench.overview.shown import Picture, Row, Section, Table, counted_at, number
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.roles import Role
 
 PAGE_OF: Final = 50
 _SHOWN_FIRST: Final = timedelta(days=29)

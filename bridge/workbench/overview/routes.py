@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.ledger import overview
 from bridge.ledger.scope import make_room
+from bridge.roles import Role
 from bridge.tables.price_book import PriceBook
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -17,7 +18,6 @@ from bridge.workbench.overview.put_together import put_together
 from bridge.workbench.overview.shown import Desk, Section
 from bridge.workbench.queue.asked import NONE
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.roles import Role
 
 KEYS: Final = (("Esc", "Leave a field or a dialog"), ("?", "Show these keys"))
 

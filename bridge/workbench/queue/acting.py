@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from bridge.ledger import people, work
 from bridge.ledger.acts import ACTS
 from bridge.ledger.ledger import Book
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.chosen_rows import read_rows
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.undoing import DONE, back_to_queue
-from bridge.workbench.roles import Role
 from bridge.workbench.words import counted, day
 
 _LONGEST: Final = 2000

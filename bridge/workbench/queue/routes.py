@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.ledger import attestations, outcomes, worklist
+from bridge.roles import Role
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue import acting, undoing, viewing
@@ -14,7 +15,6 @@ from bridge.workbench.queue.csv_rows import csv_lines
 from bridge.workbench.queue.facets import lay_out
 from bridge.workbench.queue.identity import draw_identity
 from bridge.workbench.queue.labels import Labels
-from bridge.workbench.roles import Role
 
 ORDERS = ((MONEY, "Most money"), ("limit", "Filing limit"), ("age", "Oldest"), ("day", "Latest"))
 KEYS = (

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from bridge.ledger import work
 from bridge.ledger.ledger import Book
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 from bridge.workbench.words import counted
 
 DONE: Final = "done"

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from bridge.ledger.ledger import Book
 from bridge.ledger.views import delete_view, save_view, views
+from bridge.roles import Role
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.asked import Asked, read_asked
-from bridge.workbench.roles import Role
 
 _LONGEST: Final = 40
 _EVERYBODYS: Final = (

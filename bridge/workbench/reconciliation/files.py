@@ -11,6 +11,7 @@ from bridge.ledger.ledger import Book
 from bridge.reconciling.charge_rows import AS_WRITTEN, Charges
 from bridge.reconciling.columns import FIELDS, NEEDED
 from bridge.reconciling.values import FORMS
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -25,7 +26,6 @@ from bridge.workbench.reconciliation.loading import (
     loaded_files,
     look_at,
 )
-from bridge.workbench.roles import Role
 from bridge.workbench.words import counted
 
 UPLOAD: Final = "workbench.bring_charges"

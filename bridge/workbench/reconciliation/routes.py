@@ -16,6 +16,7 @@ from bridge.reconciling.kinds import DIFFERENCES as DIFFERING
 from bridge.reconciling.kinds import MATCHING, MEANS, REVERSED
 from bridge.reconciling.results import Result
 from bridge.reconciling.vials import MEANS as VIALS_MEAN
+from bridge.roles import Role
 from bridge.web.refusals import Refusal
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -34,7 +35,6 @@ from bridge.workbench.reconciliation.asked import (
 from bridge.workbench.reconciliation.comparing import Compared, compare, is_at
 from bridge.workbench.reconciliation.csv_rows import csv_lines
 from bridge.workbench.reconciliation.days import DayShown, lay_out
-from bridge.workbench.roles import Role
 from bridge.workbench.words import day as in_words
 
 KEYS: Final = (("j k", "Next row, row before"), ("Enter", "Open the administration"), ("?", "Show these keys"))

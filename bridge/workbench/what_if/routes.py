@@ -3,10 +3,10 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bridge.roles import Role
 from bridge.workbench.administration.routes import TYPE
 from bridge.workbench.guard import needs
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 from bridge.workbench.what_if.asked import read_asked
 from bridge.workbench.what_if.deciding import decide
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bridge.workbench.roles import Role
+from bridge.roles import Role
 
 VIEWER, BILLER, SUPERVISOR, ADMIN = Role
 _NUMBER: Final = "<int(max=9223372036854775807):number>"

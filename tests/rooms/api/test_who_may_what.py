@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from bridge.ledger.audit import rows as trail_rows
 from bridge.ledger.ledger import Ledger
 from bridge.ledger.sessions import begin_session
+from bridge.roles import Role
 from bridge.workbench.office import Office
-from bridge.workbench.roles import Role
 from tests.rooms.api.calling import API_TOKEN, application, as_who
 from tests.rooms.api.table import PERSON, TABLE, address
 

@@ -92,6 +92,13 @@ def test_role_password_close_and_open_do_what_they_say(url: str, password_file: 
     assert is_right("quite another sentence", account(url).password_hash)
 
 
+def test_names_are_read_in_small_letters_everywhere(url: str, password_file: Path) -> None:
+    add(password_file)
+    assert bridge("user", "role", "Ana", "admin").status == 0
+    assert bridge("user", "close", "ANA").said == "ana is closed.\n"
+    assert account(url).disabled
+
+
 def test_nobody_is_changed_who_has_no_account(url: str) -> None:
     refused = bridge("user", "close", "ana")
     assert refused.status == 2

@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from bridge.ledger.audit import rows as trail_rows
 from bridge.ledger.ledger import Ledger
+from bridge.roles import Role
 from bridge.workbench.guard import needs
-from bridge.workbench.roles import Role
 from tests.rooms.workbench.browsing import BROWSER, token_in
 
 VIEWER, BILLER, SUPERVISOR, ADMIN = Role

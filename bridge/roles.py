@@ -1,6 +1,7 @@
 """What a person may do: each role may all that the one before it may."""
 
 from enum import IntEnum
+from typing import Final
 
 
 class Role(IntEnum):
@@ -24,3 +25,7 @@ class Role(IntEnum):
     def named(cls, name: str) -> "Role":
         """Give the role of a name. Raises KeyError for a name that is none."""
         return cls[name.upper()]
+
+
+ROLES: Final = tuple(role.id for role in Role)
+"""Their names, the least first."""
