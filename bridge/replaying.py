@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bridge.chart.charts import Charts
 from bridge.decide import Decider
@@ -12,8 +13,8 @@ from bridge.one_pass import Attested, nothing_attested
 from bridge.pipeline import Choices
 from bridge.tables.mappings import Mappings
 
-PATIENTS_ON_A_PAGE = 100
-_PATIENT = "Patient/"
+PATIENTS_ON_A_PAGE: Final = 100
+_PATIENT: Final = "Patient/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from flask import request
 from marshmallow import fields, validate
 from werkzeug.datastructures import MultiDict
 
-from bridge.api.asking import LARGEST, Asked, number, one_of, page_number, several, words
+from bridge.api.asking import Asked, number, one_of, page_number, several, words
 from bridge.api.rooms import Room
 from bridge.api.shapes import ATTESTED, paged, record, rows, shape
 from bridge.facts.attested import KINDS
@@ -15,6 +15,7 @@ from bridge.facts.decision import OUTCOMES
 from bridge.ledger.dossier import Dossier, GapKept, SentKept
 from bridge.ledger.first_sent import LAGS
 from bridge.ledger.outcomes import SeenRow, SeenSums
+from bridge.ledger.rows import LARGEST
 from bridge.ledger.story import StoryLine, history
 from bridge.logs import get_logger
 from bridge.roles import Role
@@ -208,7 +209,7 @@ def _add_attesting(room: Room) -> None:
     @room.post("/administrations/<name>/attest", Role.BILLER, NUMBERED, asked=AttestAsked, status=201, person=True)
     def attest(asked: Mapping[str, Any], name: str) -> object:
         """Attest a fact that the chart does not say; the chart is looked at again at once."""
-        routes_known(name)
+        refuse_unknown(name)
         told = {key: f"{value}" for key, value in asked.items() if key not in {"kind", "reason", "lot"}}
         told |= {"number": asked.get("lot", ""), "code": f"{asked.get('code', '')} {asked.get('condition', '')}"}
         value = attesting.read_value(asked["kind"], MultiDict(told))
@@ -232,7 +233,7 @@ def _add_attesting(room: Room) -> None:
         attesting.take_back(office, attesting.known(office, number), asked.get("why", ""))
         return {"number": number}
 
-    def routes_known(name: str) -> None:
+    def refuse_unknown(name: str) -> None:
         with office.ledger.begin() as book:
             routes.known(book, _TYPE + name)
 

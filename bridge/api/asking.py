@@ -8,14 +8,13 @@ from flask import Request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 
+from bridge.ledger.rows import LARGEST
 from bridge.web.bodies import body_of
 from bridge.web.faults import in_words
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import MOST_PAGES
 
 MOST_WORDS: Final = 2000
-LARGEST: Final = 2**63 - 1
-"""The largest number that the ledger gives anything."""
-MOST_PAGES: Final = 100_000
 
 
 class Asked(Schema):

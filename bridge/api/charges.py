@@ -15,6 +15,7 @@ from bridge.ledger import charges as kept
 from bridge.ledger.ledger import Book
 from bridge.reconciling.charge_rows import BadRow
 from bridge.reconciling.columns import FIELDS, SEVERAL, by_headings
+from bridge.reconciling.csv_text import TOO_LARGE
 from bridge.reconciling.values import FORMS
 from bridge.roles import Role
 from bridge.web.bodies import body_of, refuse_compressed
@@ -24,7 +25,6 @@ from bridge.workbench.office import Office
 from bridge.workbench.reconciliation.loading import (
     BAD_SHOWN,
     MOST_SENT,
-    TOO_LARGE,
     Column,
     Shown,
     bring,

@@ -6,25 +6,24 @@ from typing import Any, Final
 from flask import request
 from marshmallow import fields
 
-from bridge.api.asking import LARGEST, Asked, one_of, page_number, words
+from bridge.api.asking import Asked, one_of, page_number, words
 from bridge.api.rooms import Room
 from bridge.api.shapes import Exact, paged, record, rows, shape
 from bridge.errors import BridgeError
 from bridge.facts.difference import KINDS, Totals
 from bridge.ledger import replays as kept
 from bridge.ledger.replays import DifferenceKept, ReplayKept, RuleSum
+from bridge.ledger.rows import LARGEST
 from bridge.roles import Role
 from bridge.tables.in_force import InForce
 from bridge.tables.review import Answer, FileReview, file_reviews
 from bridge.tables.source import TableFile
 from bridge.web.refusals import Refusal
-from bridge.workbench.guard import audit
 from bridge.workbench.mappings_shown.in_force import InForceShown, lay_out, read_asked
-from bridge.workbench.mappings_shown.replays import PAGE_OF, begin
+from bridge.workbench.mappings_shown.replays import PAGE_OF, begin, known, read_differences, read_latest
 from bridge.workbench.office import Office
 
 _NUMBER: Final = f"<int(max={LARGEST}):number>"
-_LATEST: Final = 20
 
 
 class InForceAsked(Asked):
@@ -178,8 +177,7 @@ def _add_replays(room: Room) -> None:
     @room.get("/replays", Role.VIEWER, REPLAYS)
     def replays() -> object:
         """List the latest replays, and the folders on offer."""
-        with office.ledger.begin() as book:
-            latest, patients = kept.latest(book, _LATEST), kept.how_many(book)
+        latest, patients = read_latest(office)
         return {"replays": latest, "folders": list(office.replays.folders()), "patients": patients}
 
     @room.post("/replays", Role.SUPERVISOR, BEGUN, asked=ReplayAsked, status=202)
@@ -194,20 +192,13 @@ def _add_replays(room: Room) -> None:
     def replay(number: int) -> object:
         """Tell how far a replay is, and what would change by which rule."""
         with office.ledger.begin() as book:
-            standing = kept.of(book, number)
-            if standing is None:
-                raise Refusal(404, "There is no replay of this number.")
-            return {"replay": standing, "rules": kept.by_rule(book, number)}
+            return {"replay": known(book, number), "rules": kept.by_rule(book, number)}
 
     @room.get(f"/replays/{_NUMBER}/differences", Role.VIEWER, DIFFERENCES, asked=DifferencesAsked)
     def differences(asked: Mapping[str, Any], number: int) -> object:
         """List what would be otherwise, a page at a time."""
         page, kind, rule = asked.get("page", 1), asked.get("kind", ""), asked.get("rule", "")
         with office.ledger.begin() as book:
-            if kept.of(book, number) is None:
-                raise Refusal(404, "There is no replay of this number.")
-            offset = (page - 1) * PAGE_OF
-            found, total = kept.differences(book, number, kind=kind, rule=rule, offset=offset, limit=PAGE_OF)
-            patients = sorted({one.patient for one in found if one.patient})
-            audit(book, "replay", about=f"Replay/{number}", detail={"patients": patients})
+            known(book, number)
+            found, total = read_differences(book, number, kind, rule, page)
         return {"rows": found, "total": total, "page": page, "page_of": PAGE_OF}

@@ -1,6 +1,6 @@
 """The routes of the work queue: its rows, what people do with them, and the views that they save."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -22,12 +22,12 @@ from bridge.workbench.guard import audit, me
 from bridge.workbench.office import Office
 from bridge.workbench.queue import acting, undoing, viewing
 from bridge.workbench.queue.asked import NONE, PAGE_OF, read_asked
-from bridge.workbench.queue.csv_rows import csv_lines
+from bridge.workbench.queue.csv_rows import export
 from bridge.workbench.queue.facets import Facet, lay_out
 from bridge.workbench.queue.labels import Labels
 
 _NAME: Final = 300
-_LONGEST_DAY: Final = date(2200, 1, 1)
+_LAST_DAY: Final = date(2200, 1, 1)
 
 
 class QueueAsked(Asked):
@@ -74,7 +74,7 @@ class ActAsked(Asked):
             raise ValidationError(f"names no row, or more than {MOST}.", "rows")
         if values.get("act") == ASSIGN and "assignee" not in values:
             raise ValidationError("To assign, name an assignee; null for nobody.", "assignee")
-        if values.get("act") == SNOOZE and not date.min < values.get("until", date.min) < _LONGEST_DAY:
+        if values.get("act") == SNOOZE and not date.min < values.get("until", date.min) < _LAST_DAY:
             raise ValidationError("To snooze, name a day that is still to come.", "until")
         if values.get("act") in {NOTE, CLOSE} and not values.get("words", "").strip():
             raise ValidationError("A note needs its words, and closing a reason.", "words")
@@ -153,15 +153,7 @@ def _add_rows(room: Room) -> None:
     @room.csv("/queue.csv", Role.VIEWER, asked=QueueAsked)
     def queue_csv(_: object) -> object:
         """Give all rows that some filters let through, as CSV."""
-        asked, today = read_asked(request.args, me().name), office.today()
-        with office.ledger.begin() as book:
-            audit(book, "queue as CSV", detail={"query": asked.query()})
-
-        def lines() -> Iterator[str]:
-            with office.ledger.begin() as book:
-                yield from csv_lines(worklist.every(book, asked.filters, today, order=asked.order))
-
-        return Response(lines(), mimetype=CSV)
+        return Response(export(office, read_asked(request.args, me().name)), mimetype=CSV)
 
     @room.get("/queue/facets", Role.VIEWER, FACETS, asked=QueueAsked)
     def facets(_: object) -> object:

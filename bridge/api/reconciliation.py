@@ -17,17 +17,16 @@ from bridge.reconciling.totals import Totals
 from bridge.reconciling.vials import VialsOff
 from bridge.roles import Role
 from bridge.web.refusals import Refusal
-from bridge.workbench.guard import audit
 from bridge.workbench.office import Office
 from bridge.workbench.reconciliation.asked import LISTS, PAGE_OF, SERVER
 from bridge.workbench.reconciliation.asked import Asked as AskedOfDays
 from bridge.workbench.reconciliation.comparing import Compared, compare, is_at
-from bridge.workbench.reconciliation.csv_rows import csv_lines
 from bridge.workbench.reconciliation.days import DayShown
 from bridge.workbench.reconciliation.routes import (
     NOT_AS_SEEN,
     Source,
     asked_for,
+    export,
     listed_of,
     one_day,
     shown,
@@ -73,7 +72,7 @@ class SignAsked(Asked):
 RESULT: Final = shape(Result, also=("day", "site", "patient", "administration", "units", "dollars", "is_difference"))
 DAY: Final = shape(DayShown, called="ReconciledDay")
 OFF: Final = shape(VialsOff, without=("opened",))
-SUMS: Final = shape(Totals, called="ReconciliationTotals", also=("differences",))
+SUMS: Final = shape(Totals, called="ReconciliationTotals", also=("differences", "off"))
 RECONCILIATION: Final = paged(
     "Reconciliation", RESULT, days=rows(DAY), vials=rows(OFF), sums=SUMS, notes=fields.List(fields.String())
 )
@@ -116,10 +115,7 @@ def _add_reading(room: Room) -> None:
     def reconciliation_csv(_: object) -> object:
         """Give all results that are listed, as CSV."""
         asked = asked_for(office)
-        compared = _compared(office, asked)
-        with office.ledger.begin() as book:
-            audit(book, "reconciliation as CSV", detail={"query": asked.query()})
-        return Response(csv_lines(listed_of(compared.results, asked)), mimetype=CSV)
+        return Response(export(office, asked, _compared(office, asked)), mimetype=CSV)
 
     @room.get("/reconciliation/sources", Role.VIEWER, SOURCES)
     def sources() -> object:

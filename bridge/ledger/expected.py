@@ -13,13 +13,15 @@ from bridge.facts.decision import BILLED, BLOCKS, HELD
 from bridge.facts.reconciled import NOBODY, Expected, Opened
 from bridge.ledger.attested_tables import DRAFTS
 from bridge.ledger.rows import names_of
+from bridge.ledger.scope import LINE
 from bridge.ledger.tables import ADMINISTRATIONS, DECISIONS
 
 _STANDS: Final = (
     "name", "patient", "encounter", "outcome", "service_day", "site", "drug", "charge", "dose_mg", "discarded_mg",
     "vials", "vials_counted",
 )  # fmt: skip
-_CENT: Final = Decimal("0.0001")
+_FINEST: Final = Decimal("0.0001")
+"""The finest part of a dollar that a price of one unit may have."""
 
 
 def expected(book: Connection, first: date, last: date) -> tuple[list[Expected], list[Opened]]:
@@ -75,11 +77,15 @@ def known_patients(book: Connection, names: Collection[str]) -> set[str]:
 def _asked(first: date, last: date) -> Any:  # noqa: ANN401  (a statement of many columns)
     stands = ADMINISTRATIONS.c
     columns = [stands[name] for name in _STANDS]
-    line = func.coalesce(stands.line, stands.name).label("line")
     said = (DECISIONS.c.row["lines"].label("lines"), DECISIONS.c.row["gaps"].label("gaps"))
     source = ADMINISTRATIONS.join(DECISIONS, DECISIONS.c.id == stands.decision_id)
     wanted = (stands.service_day.between(first, last), stands.outcome.in_((BILLED, HELD)))
-    return select(*columns, line, *said).select_from(source).where(*wanted).order_by(stands.name.collate("C"))
+    return (
+        select(*columns, LINE.label("line"), *said)
+        .select_from(source)
+        .where(*wanted)
+        .order_by(stands.name.collate("C"))
+    )
 
 
 def _drafts(book: Connection) -> set[str]:
@@ -116,7 +122,7 @@ def _charges(charge: Decimal | None, units: list[int]) -> Iterable[Decimal | Non
     """Share the charge of a dose among its lines by their units; None where that is no exact number of dollars."""
     if charge is None or len(units) == 1:
         return [charge] * len(units)
-    price = (charge / sum(units)).quantize(_CENT) if sum(units) else Decimal(0)
+    price = (charge / sum(units)).quantize(_FINEST) if sum(units) else Decimal(0)
     if price * sum(units) != charge:
         return [None] * len(units)
     return [price * one for one in units]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, and_, any_, case, func, literal, or_, true
 
@@ -17,7 +17,8 @@ CLOSED: Final = "closed"
 STATES: Final = (OPEN, SNOOZED, CLOSED)
 AGES: Final = ("0-1", "2-3", "4-7", "8-14", "15-30", "31+")
 """Days from the day of service; what lies in the future counts as today's."""
-_OLDEST: Final = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (14, "8-14"), (30, "15-30"))
+AGE_ENDS: Final = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (14, "8-14"), (30, "15-30"))
+"""The last day of each age; what is older has no end."""
 _SIDES: Final = ("gaps", "severities", "owners", "payers", "sites", "triggers", "ages", "assignees", "states")
 _MAY_BE_NULL: Final = {"payers": ADMINISTRATIONS.c.payer, "sites": ADMINISTRATIONS.c.site, "assignees": WORK.c.assignee}
 SOURCE: Final = OPEN_GAPS.join(ADMINISTRATIONS, ADMINISTRATIONS.c.name == OPEN_GAPS.c.administration).outerjoin(
@@ -134,5 +135,9 @@ def _says(word: str) -> ColumnElement[bool]:
 
 
 def _age(today: date) -> ColumnElement[str]:
-    age = literal(today, Date()) - ADMINISTRATIONS.c.service_day
-    return case((age.is_(None), ""), *((age <= days, name) for days, name in _OLDEST), else_=AGES[-1])
+    return age_of(literal(today, Date()) - ADMINISTRATIONS.c.service_day)
+
+
+def age_of(days: ColumnElement[Any]) -> ColumnElement[str]:
+    """Give the name of some days, of AGES; "" where they are not known."""
+    return case((days.is_(None), ""), *((days <= last, name) for last, name in AGE_ENDS), else_=AGES[-1])

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from bridge.ledger.filters import AGES
+from bridge.ledger.filters import AGE_ENDS, AGES, age_of
 from bridge.ledger.tables import ADMINISTRATIONS, METADATA, SENDS
 
 FIRST_SENDS: Final = Table(
@@ -38,7 +38,6 @@ CLAIM: Final = "Claim"
 NEVER: Final = "never"
 """The bucket of what is billed and was not sent yet."""
 LAGS: Final = (*AGES, NEVER)
-_ENDS: Final = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (14, "8-14"), (30, "15-30"))
 
 
 def note_first_sends(book: Connection, numbers: Sequence[int]) -> None:
@@ -61,11 +60,9 @@ def days_to_send() -> ColumnElement[int]:
 
 def bucket(days: int) -> str:
     """Give the bucket of some days."""
-    return next((name for last, name in _ENDS if days <= last), AGES[-1])
+    return next((name for last, name in AGE_ENDS if days <= last), AGES[-1])
 
 
 def lag() -> ColumnElement[str]:
     """Give the bucket of those days; "" where it was sent and its day is not known."""
-    days = days_to_send()
-    told = ((days <= last, name) for last, name in _ENDS)
-    return case((FIRST_SENDS.c.at.is_(None), NEVER), (days.is_(None), ""), *told, else_=AGES[-1])
+    return case((FIRST_SENDS.c.at.is_(None), NEVER), else_=age_of(days_to_send()))

@@ -11,6 +11,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    Select,
+    Subquery,
     Text,
     and_,
     any_,
@@ -27,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Insert, distinct_on
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 from bridge.facts.decision import PENDING, Decision
 from bridge.ledger.rows import given
@@ -39,6 +42,8 @@ ANSWERED_BY: Final = "answered by "
 _ASKED: Final = tuple(
     GAP_EVENTS.c[name] for name in ("administration", "gap", "severity", "owner", "question", "evidence")
 )
+_WHICH: Final = ("administration", "gap")
+"""By these a question is one and the same."""
 _KEEPS_ALL: Final = column("keeps_all", Boolean())
 _HIDDEN: Final = column("hidden", ARRAY(Text()))
 _STANDS: Final = (GAP_EVENTS.c.administration, GAP_EVENTS.c.gap, GAP_EVENTS.c.task)
@@ -67,7 +72,21 @@ def record_gaps(
     """
     if not decisions:
         return
-    asked = [
+    now = given(_asked_now(decisions), *_ASKED)
+    before = _asked_before(given(_looked_at(decisions, hidden), GAP_EVENTS.c.administration, _KEEPS_ALL, _HIDDEN))
+    names = {decision.administration.reference for decision in decisions}
+    standing = [
+        {"administration": name, "gap": gap, "task": status} for (name, gap), status in tasks.items() if name in names
+    ]
+    found = _changes(look, at, now, before, given(standing, *_STANDS))
+    columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by", "task"]
+    kept = insert(GAP_EVENTS).from_select(columns, found).returning(*GAP_EVENTS.c)
+    book.execute(_stands(kept.cte("kept")))
+
+
+def _asked_now(decisions: Sequence[Decision]) -> list[dict[str, object]]:
+    """Give the questions that are asked now, each once for an administration."""
+    return [
         {
             "administration": decision.administration.reference,
             "gap": gap.id,
@@ -79,7 +98,11 @@ def record_gaps(
         for decision in decisions
         for gap in {one.id: one for one in reversed(decision.gaps)}.values()
     ]
-    told = [
+
+
+def _looked_at(decisions: Sequence[Decision], hidden: HiddenBehind) -> list[dict[str, object]]:
+    """Tell of each administration which questions nobody looked at: those stay as they are."""
+    return [
         {
             "administration": decision.administration.reference,
             "keeps_all": _nothing_was_looked_at(decision),
@@ -87,20 +110,25 @@ def record_gaps(
         }
         for decision in decisions
     ]
-    now = given(asked, *_ASKED)
-    told_of = given(told, GAP_EVENTS.c.administration, _KEEPS_ALL, _HIDDEN)
-    names = {decision.administration.reference for decision in decisions}
-    standing = [
-        {"administration": name, "gap": gap, "task": status} for (name, gap), status in tasks.items() if name in names
-    ]
+
+
+def _asked_before(told: TableValuedAlias) -> Subquery:
+    """Give the last change of every question that was ever asked about the administrations that are told of."""
     events = GAP_EVENTS.c
-    before = (
-        select(GAP_EVENTS, told_of.c.keeps_all, told_of.c.hidden)
-        .join(told_of, told_of.c.administration == events.administration)
+    return (
+        select(GAP_EVENTS, told.c.keeps_all, told.c.hidden)
+        .join(told, told.c.administration == events.administration)
         .ext(distinct_on(events.administration, events.gap))
         .order_by(events.administration, events.gap, events.id.desc())
         .subquery("before")
     )
+
+
+def _changes(look: int, at: datetime, now: TableValuedAlias, before: Subquery, stands: TableValuedAlias) -> Select[Any]:
+    """Ask for a row of each question that opened, changed, closed or opened again.
+
+    stands  the status of its Task now
+    """
     was_open = before.c.what != "closed"
     is_hidden = before.c.gap == any_(before.c.hidden)
     differs = or_(
@@ -111,23 +139,14 @@ def record_gaps(
     what = case(
         (before.c.gap.is_(None), "opened"), (now.c.gap.is_(None), "closed"), (was_open, "changed"), else_="reopened"
     )
-    both = now.join(before, and_(*(now.c[name] == before.c[name] for name in ("administration", "gap"))), full=True)
-    row: list[ColumnElement[Any]] = [
-        literal(look),
-        literal(at),
-        *(func.coalesce(now.c[one.name], before.c[one.name]).label(one.name) for one in _ASKED),
-    ]
     answer = case((now.c.gap.is_(None), _answer(look, before.c.administration, before.c.gap)), else_=null())
-    stands = given(standing, *_STANDS)
-    both = both.outerjoin(
-        stands,
-        and_(*(stands.c[name] == func.coalesce(now.c[name], before.c[name]) for name in ("administration", "gap"))),
-    )
-    found = select(*row, what, answer, stands.c.task).select_from(both).where(or_(closes, opens))
-    found = found.order_by("administration", "gap")
-    columns = ["look_id", "at", *(one.name for one in _ASKED), "what", "answered_by", "task"]
-    kept = insert(GAP_EVENTS).from_select(columns, found).returning(*GAP_EVENTS.c)
-    book.execute(_stands(kept.cte("kept")))
+    asked = {one.name: func.coalesce(now.c[one.name], before.c[one.name]) for one in _ASKED}
+    of_before = and_(*(now.c[name] == before.c[name] for name in _WHICH))
+    of_its_task = and_(*(stands.c[name] == asked[name] for name in _WHICH))
+    source = now.join(before, of_before, full=True).outerjoin(stands, of_its_task)
+    columns: list[ColumnElement[Any]] = [value.label(name) for name, value in asked.items()]
+    found = select(literal(look), literal(at), *columns, what, answer, stands.c.task).select_from(source)
+    return found.where(or_(closes, opens)).order_by(*_WHICH)
 
 
 def _stands(kept: CTE) -> Insert:
@@ -140,7 +159,7 @@ def _stands(kept: CTE) -> Insert:
     left = select(*(events[name] for name in columns), digest, events.at).where(events.what != "closed")
     listed = postgresql.insert(OPEN_GAPS).from_select([*columns, "asked", "opened_at"], left).add_cte(closed)
     told = {name: listed.excluded[name] for name in ("severity", "owner", "question", "asked")}
-    return listed.on_conflict_do_update(index_elements=["administration", "gap"], set_=told)
+    return listed.on_conflict_do_update(index_elements=_WHICH, set_=told)
 
 
 def _nothing_was_looked_at(decision: Decision) -> bool:

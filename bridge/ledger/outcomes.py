@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, func, select, true
 
 from bridge.facts.decision import OUTCOMES
 from bridge.ledger.rows import counts
+from bridge.ledger.scope import LINE
 from bridge.ledger.sought import SEEN as SOUGHT_IN
 from bridge.ledger.sought import Sought
 from bridge.ledger.sums import seen_names
@@ -94,9 +95,8 @@ def listed(book: Connection, sought: Sought, *, offset: int = 0, limit: int = 50
 def sums_of(book: Connection, sought: Sought) -> SeenSums:
     """Sum up the lines of all administrations that are sought, each line once."""
     stands = ADMINISTRATIONS.c
-    line = func.coalesce(stands.line, stands.name)
     each = select(*(func.max(stands[name]).label(name) for name in ("units", "charge"))).select_from(SOUGHT_IN)
-    found = each.where(*sought.conditions()).group_by(line).subquery("lines").c
+    found = each.where(*sought.conditions()).group_by(LINE).subquery("lines").c
     told = (func.coalesce(func.sum(found[name]), 0) for name in ("units", "charge"))
     units, charge = book.execute(select(*told)).one()
     return SeenSums(int(units), Decimal(charge))

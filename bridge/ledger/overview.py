@@ -6,19 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import (
-    Connection,
-    case,
-    func,
-    select,
-    tuple_,
-)
+from sqlalchemy import Connection, case, func, select, tuple_
 
 from bridge.facts.decision import BILLED, BLOCKS
 from bridge.ledger.filters import OPEN, SNOOZED, SOURCE, Filters, sides, where
 from bridge.ledger.first_sent import FIRST_SENDS, LAGS, NEVER, bucket, days_to_send
 from bridge.ledger.rows import counts
-from bridge.ledger.scope import DOSES, Scope, has_outcome, period
+from bridge.ledger.scope import DOSES, LINE, Scope, has_outcome, period
 from bridge.ledger.sought import SEEN, was_blocked, was_opened
 from bridge.ledger.tables import ADMINISTRATIONS, GAP_EVENTS
 from bridge.ledger.work_tables import OPEN_GAPS
@@ -122,7 +116,7 @@ def at_risk(book: Connection, scope: Scope, today: date) -> list[AtRisk]:
 
     A line counts once under each question that holds it, and once in all.
     """
-    line = case((ADMINISTRATIONS.c.outcome != BILLED, func.coalesce(ADMINISTRATIONS.c.line, ADMINISTRATIONS.c.name)))
+    line = case((ADMINISTRATIONS.c.outcome != BILLED, LINE))
     matched = select(
         OPEN_GAPS.c.gap, line.label("line"), ADMINISTRATIONS.c.units, ADMINISTRATIONS.c.charge
     ).select_from(SOURCE)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bridge.facts.decision import BILLED, HELD
-from bridge.ledger.scope import WAITS, Scope, has_outcome, period
+from bridge.ledger.scope import LINE, WAITS, Scope, has_outcome, period
 from bridge.ledger.tables import ADMINISTRATIONS
 
 _SUMMED: Final = ("units", "charge", "dose_mg", "discarded_mg")
@@ -130,7 +130,7 @@ def _lines(scope: Scope) -> Subquery:
     stands, other = ADMINISTRATIONS.c, ADMINISTRATIONS.alias("other").c
     is_shared = exists().where(other.line == stands.line, other.line != other.name)
     told = ("site", "payer", "drug", "setting", "service_day")
-    line, is_billed = func.coalesce(stands.line, stands.name), stands.outcome == BILLED
+    is_billed = stands.outcome == BILLED
     within = (*scope.conditions(), has_outcome(BILLED, *WAITS))
     alone = select(
         is_billed.label("is_billed"),
@@ -147,11 +147,11 @@ def _lines(scope: Scope) -> Subquery:
             *(func.max(stands[name]).label(name) for name in _SUMMED),
             func.count().label("rows"),
             *(func.count().filter(condition).label(name) for name, condition in _PARTS.items()),
-            line.label("line"),
-            func.bool_or(stands.name == line).label("leads"),
+            LINE.label("line"),
+            func.bool_or(stands.name == LINE).label("leads"),
         )
         .where(*within, is_shared)
-        .group_by(line, is_billed, stands.site)
+        .group_by(LINE, is_billed, stands.site)
         .subquery("together")
         .c
     )

@@ -11,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bridge.facts.difference import ASKED, Difference, Totals
 from bridge.ledger.replay_tables import REPLAY_DIFFERENCES, REPLAY_STEPS, REPLAYS
-from bridge.ledger.rows import as_json, as_text, copy_in, counts
+from bridge.ledger.rows import as_json, as_text, copy_in
 from bridge.ledger.tables import ADMINISTRATIONS
 
 PAGE, DONE, FAILED = "page", "done", "failed"
 RUNNING: Final = "running"
+_LEFT_OUT: Final = 1000
+"""So much of what a replay left out is told."""
 _SUMS: Final = tuple(field.name for field in fields(Totals))
 _WHOSE: Final = case(
     (ADMINISTRATIONS.c.patient.startswith("Patient/"), ADMINISTRATIONS.c.patient), else_=ADMINISTRATIONS.c.name
@@ -137,14 +139,12 @@ def end(book: Connection, number: int, problem: str = "") -> None:
 
 def of(book: Connection, number: int) -> ReplayKept | None:
     """Tell how a replay stands; None where there is none of that number."""
-    row = book.execute(select(REPLAYS).where(REPLAYS.c.id == number)).one_or_none()
-    return None if row is None else _kept(book, row)
+    return next(iter(_kept(book, _standing().where(REPLAYS.c.id == number))), None)
 
 
 def latest(book: Connection, limit: int) -> list[ReplayKept]:
     """Give the last replays, the newest first."""
-    rows = book.execute(select(REPLAYS).order_by(desc(REPLAYS.c.id)).limit(limit)).all()
-    return [_kept(book, row) for row in rows]
+    return _kept(book, _standing().order_by(desc(REPLAYS.c.id)).limit(limit))
 
 
 def differences(
@@ -186,25 +186,33 @@ def by_rule(book: Connection, number: int) -> list[RuleSum]:
     return [RuleSum(row[0], row[1], row[2], row[3], int(row[4]), row[5]) for row in rows]
 
 
-def _kept(book: Connection, row: Row[Any]) -> ReplayKept:
-    steps, number = REPLAY_STEPS.c, row.id
-    of_replay = steps.replay_id == number
-    sums = book.execute(
-        select(
-            func.coalesce(func.sum(steps.patients), 0).label("done"),
-            func.coalesce(func.max(steps.upto.collate("C")), "").label("upto"),
-            *(func.coalesce(func.sum(steps[name]), 0).label(name) for name in _SUMS),
-        ).where(of_replay)
-    ).one()
-    ended = book.execute(
-        select(steps.what, steps.problem, steps.at).where(of_replay, steps.what != PAGE).order_by(steps.id).limit(1)
-    ).one_or_none()
-    return ReplayKept(
-        number, row.at, row.who, row.folder, row.before, row.after, row.patients, int(sums.done), sums.upto,
-        RUNNING if ended is None else ended.what, "" if ended is None else ended.problem,
-        None if ended is None else ended.at, _totals(sums), tuple(book.execute(_left_out(number)).scalars()),
-        counts(book, _kinds(number)),
-    )  # fmt: skip
+def _standing() -> Select[Any]:
+    """Ask for replays, each with what its steps come to."""
+    steps = REPLAY_STEPS.c
+    own = steps.replay_id == REPLAYS.c.id
+    sums = select(
+        func.coalesce(func.sum(steps.patients), 0).label("done"),
+        func.coalesce(func.max(steps.upto.collate("C")), "").label("upto"),
+        *(func.coalesce(func.sum(steps[name]), 0).label(name) for name in _SUMS),
+    )
+    ended = select(steps.what, steps.problem, steps.at.label("ended_at")).where(own, steps.what != PAGE)
+    left_out = select(func.unnest(steps.left_out)).where(own).order_by(steps.id).limit(_LEFT_OUT)
+    each, end = sums.where(own).lateral("sums"), ended.order_by(steps.id).limit(1).lateral("ended")
+    told = select(REPLAYS, each, end, func.array(left_out.scalar_subquery()).label("left_out"))
+    return told.select_from(REPLAYS.join(each, true()).outerjoin(end, true()))
+
+
+def _kept(book: Connection, asked: Select[Any]) -> list[ReplayKept]:
+    rows = book.execute(asked).all()
+    kinds = _kinds(book, [row.id for row in rows])
+    return [
+        ReplayKept(
+            row.id, row.at, row.who, row.folder, row.before, row.after, row.patients, int(row.done), row.upto,
+            row.what or RUNNING, row.problem or "", row.ended_at, _totals(row), tuple(row.left_out),
+            kinds.get(row.id, {}),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _totals(row: Row[Any]) -> Totals:
@@ -219,14 +227,14 @@ def _totals(row: Row[Any]) -> Totals:
     )
 
 
-def _left_out(number: int) -> Select[str]:
-    steps = REPLAY_STEPS.c
-    return select(func.unnest(steps.left_out)).where(steps.replay_id == number).order_by(steps.id).limit(1000)
-
-
-def _kinds(number: int) -> Select[str, int]:
+def _kinds(book: Connection, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Count the differences of replays by kind."""
     table = REPLAY_DIFFERENCES.c
-    return select(table.kind, func.count()).where(table.replay_id == number).group_by(table.kind)
+    asked = select(table.replay_id, table.kind, func.count()).where(table.replay_id.in_(numbers))
+    found: dict[int, dict[str, int]] = {}
+    for number, kind, count in book.execute(asked.group_by(table.replay_id, table.kind)):
+        found.setdefault(number, {})[kind] = count
+    return found
 
 
 def _difference(row: Row[Any]) -> DifferenceKept:

@@ -36,6 +36,8 @@ _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
 _INSTEAD: Final = "\ufffd"
+LARGEST: Final = 2**63 - 1
+"""The largest number that the ledger gives anything."""
 ROWS: Final = "rows_given"
 """The parameter of `given_later`."""
 

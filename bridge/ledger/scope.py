@@ -17,8 +17,8 @@ WAITS: Final = (HELD, PENDING)
 """The outcomes of what is not billed yet."""
 DOSES: Final = (BILLED, HELD)
 """The outcomes of what was looked at to the end: of these gaps are counted."""
-
-
+LINE: Final = func.coalesce(ADMINISTRATIONS.c.line, ADMINISTRATIONS.c.name)
+"""By what a line counts once: the first administration of those that share it, else the administration itself."""
 ENOUGH_MEMORY: Final = "64MB"
 """So much a statement of the overview may sort and join by in memory: with the server's own 4 MB it goes to disk."""
 

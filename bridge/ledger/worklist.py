@@ -38,6 +38,7 @@ from bridge.ledger.filters import (
     where,
 )
 from bridge.ledger.outcomes import SeenPage, SeenRow, administrations, identity
+from bridge.ledger.scope import LINE
 from bridge.ledger.tables import ADMINISTRATIONS
 from bridge.ledger.work_tables import OPEN_GAPS, WORK
 
@@ -70,7 +71,7 @@ _SUMMED: Final[Columns] = {
     "administration": OPEN_GAPS.c.administration,
     "gap": OPEN_GAPS.c.gap,
     "outcome": ADMINISTRATIONS.c.outcome,
-    "line": func.coalesce(ADMINISTRATIONS.c.line, ADMINISTRATIONS.c.name),
+    "line": LINE,
     "units": ADMINISTRATIONS.c.units,
     "charge": ADMINISTRATIONS.c.charge,
     "day": ADMINISTRATIONS.c.service_day,

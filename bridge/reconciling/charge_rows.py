@@ -150,6 +150,8 @@ class _Reading:
             amount = read_amount(self._cell(AMOUNT))
         except CellFault as fault:
             reasons.append(f"{fault}")
+        if units and amount and (units < 0) != (amount < 0):
+            reasons.append("only one of units and charge is below zero: a charge that is taken back has both so")
         if reasons or day is None or code is None or units is None:
             return BadRow(self._row.line, tuple(reasons))
         said = (self._cell(PATIENT), self._cell(ENCOUNTER))

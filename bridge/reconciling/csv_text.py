@@ -8,6 +8,7 @@ from typing import Final
 from bridge.facts.fact import fact
 
 MOST_BYTES: Final = 20 * 1024 * 1024
+TOO_LARGE: Final = f"The file has more than {MOST_BYTES // 1024 // 1024} MiB. Split it, by month for instance."
 MOST_ROWS: Final = 50_000
 LONGEST_CELL: Final = 1_000
 """Letters that a cell of a charge may have."""
@@ -55,7 +56,7 @@ def read_sheet(content: bytes) -> Sheet:
     Raises FileFault where it is too large, is no text, or has no header or no rows.
     """
     if len(content) > MOST_BYTES:
-        raise FileFault(f"The file has more than {MOST_BYTES // 1024 // 1024} MiB. Split it, by month for instance.")
+        raise FileFault(TOO_LARGE)
     if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
         raise FileFault("This is a workbook of a spreadsheet program. Save it as CSV there, and send that file.")
     encoding, text = _decode(content)
@@ -90,7 +91,10 @@ def _delimiter(text: str) -> str:
     """Choose the delimiter that cuts the most rows into as many cells as the header has; of several the most cells."""
     found = max(DELIMITERS, key=lambda one: _fitness(text, one))
     if _fitness(text, found)[1] < 2:  # noqa: PLR2004  (a table has two columns at least)
-        raise FileFault("The file has one column only: comma, semicolon, tab or a vertical bar must part its columns.")
+        raise FileFault(
+            "The first row has one column only. It must be the header, without a title above it, and comma, semicolon, "
+            "tab or a vertical bar must part its columns."
+        )
     return found
 
 

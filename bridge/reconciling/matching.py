@@ -115,10 +115,13 @@ class _Patient:
                 self._paired.append((self._lines.pop(one), self._charges.pop(other)))
 
     def _pair_parts(self) -> None:
-        """Pair lines with charges that are alike but for their units, where only all of them together are the line."""
+        """Pair lines with charges that are alike but for their units, where only all of them together are the line.
+
+        What takes a part of a charge back is one of them.
+        """
         if not self._lines or not self._charges:
             return
-        alike = self._charges_by(_but_units)
+        alike = _by(_but_units, self._charges.values())
         for line in list(self._lines.values()):
             fitting = [one for one in alike.get(_but_units(line), ()) if one.encounter in {None, line.encounter}]
             parts = [one for one in fitting if one.key in self._charges]
@@ -130,11 +133,7 @@ class _Patient:
 
     def _charges_by(self, key: Key) -> Mapping[Any, Sequence[Charged]]:
         """Give the charges above zero that are alike."""
-        alike: dict[Any, list[Charged]] = defaultdict(list)
-        for charge in self._charges.values():
-            if charge.units > 0:
-                alike[key(charge)].append(charge)
-        return alike
+        return _by(key, (one for one in self._charges.values() if one.units > 0))
 
     def _doubled(self) -> Iterator[Result]:
         """Take charges away that say the same as one that has its line already."""
@@ -155,6 +154,13 @@ class _Patient:
 
     def _is_near(self, line: Expected, charge: Charged) -> bool:
         return abs((line.day - charge.day).days) <= self._within
+
+
+def _by(key: Key, charges: Iterable[Charged]) -> Mapping[Any, Sequence[Charged]]:
+    alike: dict[Any, list[Charged]] = defaultdict(list)
+    for charge in charges:
+        alike[key(charge)].append(charge)
+    return alike
 
 
 def _may_be_same_visit(charge: Charged, other: Charged, line: Expected) -> bool:

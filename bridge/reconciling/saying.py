@@ -69,13 +69,14 @@ def _of_the_charge(kind: str, charge: Charged, reversal: Charged | None) -> str:
     if kind == REVERSED and reversal is not None:
         return f"{what} is taken back ({reversal.source})."
     if charge.units < 0:
-        return f"{what} takes back a charge that is not there."
+        return f"{what} takes back a charge of as many units and dollars that is not there."
     return f"{what} is charged, and no administration of that patient fits it."
 
 
 def _units(line: Expected, charge: Charged) -> str:
     off = charge.units - line.units
-    return f"{charge.units} units charged where {line.units} were given ({abs(off)} too {'many' if off > 0 else 'few'})"
+    units = f"{charge.units} unit{'' if charge.units == 1 else 's'}"
+    return f"{units} charged where {line.units} were given ({abs(off)} too {'many' if off > 0 else 'few'})"
 
 
 def _code(line: Expected, charge: Charged) -> str:

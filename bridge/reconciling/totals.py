@@ -31,10 +31,12 @@ class Sum:
 
 @fact
 class Totals:
-    """Both sides, and the differences by kind: the kinds' units and dollars add up to charged less expected.
+    """Both sides, and the differences by kind.
 
+    kinds                 their units add up to charged less expected; so do their dollars, where both sides have some
     too_much, too_little  dollars of the differences, apart: a surplus does not make a missing charge good
     while_held            lines charged although our own claim for them is held
+    expected_without_dollars, charged_without_dollars  lines and charges that are in no sum of dollars
     """
 
     lines: int
@@ -47,11 +49,18 @@ class Totals:
     too_much: Decimal
     too_little: Decimal
     while_held: int
+    expected_without_dollars: int = 0
+    charged_without_dollars: int = 0
 
     @property
     def differences(self) -> Sum:
         """Add the kinds that somebody has to look at."""
         return _added(one for kind, one in self.kinds.items() if kind in DIFFERENCES)
+
+    @property
+    def off(self) -> Sum:
+        """Add all kinds: charged less expected."""
+        return _added(self.kinds.values())
 
 
 def totals(results: Sequence[Result]) -> Totals:
@@ -73,6 +82,8 @@ def totals(results: Sequence[Result]) -> Totals:
         sum((one for one in differing if one > 0), Decimal(0)),
         sum((one for one in differing if one < 0), Decimal(0)),
         sum(one.expected is not None and one.expected.held and one.charged is not None for one in results),
+        sum(one.dollars_expected is None for one in results),
+        sum(one.dollars_charged is None for one in results),
     )
 
 

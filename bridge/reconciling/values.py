@@ -15,6 +15,9 @@ FORMS: Final = {
     DAY_FIRST: "day first, such as 12/06/2018",
 }
 """How a file writes its days. A month in letters (12-Jun-2018, Jun 12, 2018) is clear in each of them."""
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2200, 1, 1)
+"""The days of which charges are compared; another year is a slip of the pen."""
 _MOST: Final = Decimal(1_000_000_000)
 _TIME: Final = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?)?"
 _YEAR_FIRST: Final = re.compile(rf"(\d{{4}})([-/.]?)(\d{{2}})\2(\d{{2}}){_TIME}")
@@ -65,9 +68,12 @@ def read_day(cell: str, form: str) -> date:
         found = pattern.fullmatch(written)
         if found:
             try:
-                return order(found)
+                day = order(found)
             except ValueError as error:
                 raise CellFault("the day of service is no day of the calendar") from error
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise CellFault("the day of service is of a year that cannot be meant")
+            return day
     if re.search(r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$", written):
         raise CellFault(
             "the day of service has a time zone, so that it may be the day before or after where it was given"

@@ -10,12 +10,12 @@ from bridge.ledger.first_sent import LAGS, NEVER
 from bridge.ledger.scope import Scope
 from bridge.ledger.sought import Sought
 from bridge.tables.price_book import Stretch
-from bridge.workbench.overview.asked import Pairs, Values, read_day, scope_pairs
+from bridge.workbench.addresses import read_day, read_page
+from bridge.workbench.overview.asked import Pairs, Values, scope_pairs
 from bridge.workbench.queue.asked import NONE
 from bridge.workbench.queue.labels import Labels
 from bridge.workbench.words import title
 
-_MOST_PAGES: Final = 100_000
 _SENT: Final = tuple(one for one in LAGS if one != NEVER)
 
 
@@ -57,7 +57,6 @@ def read_list(values: Values, stretches: Callable[[], Sequence[Stretch]]) -> Ask
     """
     payers, sites, drugs = (tuple(_several(values, name)) for name in ("payer", "site", "drug"))
     lags = tuple(one for one in _several(values, "lag") if one in LAGS or not one)
-    page = values.get("page", "1")
     sought = Sought(
         outcomes=tuple(one for one in _several(values, "outcome") if one in OUTCOMES),
         reason=values.get("reason") or None,
@@ -72,8 +71,7 @@ def read_list(values: Values, stretches: Callable[[], Sequence[Stretch]]) -> Ask
         uncharged=values.get("charged") == "no",
         unpriced=tuple(stretches()) if values.get("priced") == "no" else None,
     )
-    is_page = page.isascii() and page.isdigit() and len(page) < len(f"{_MOST_PAGES}0")
-    return AskedList(sought, min(max(int(page), 1), _MOST_PAGES) if is_page else 1)
+    return AskedList(sought, read_page(values.get("page", "")))
 
 
 def _several(values: Values, name: str) -> Iterator[str]:

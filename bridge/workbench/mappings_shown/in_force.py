@@ -20,6 +20,7 @@ from bridge.tables.rules import RuleBook, Rules
 from bridge.tables.site import SETTINGS, Site
 from bridge.tables.source import TableFile
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import read_day
 from bridge.workbench.queue.asked import Values
 
 _STRICTEST: Final = (BLOCKS, WARNS, OFF)
@@ -91,17 +92,12 @@ class InForceShown:
 
 def read_asked(values: Values, mappings: Mappings, today: date) -> AskedInForce:
     """Read the address. Raises Refusal for a drug, payer or site that no file is of."""
-    written, problem = values.get("day", "").strip(), ""
-    day = today
-    if written:
-        try:
-            day = date.fromisoformat(written)
-        except ValueError:
-            problem = "That is no day, so today is shown."
+    written = values.get("day", "").strip()
+    day = read_day(written)
     drug = _chosen(values, "drug", mappings.drugs) or next(iter(mappings.drugs.values()))
-    return AskedInForce(
-        day, drug, _chosen(values, "payer", mappings.payers), _chosen(values, "site", mappings.sites), problem
-    )
+    payer, site = _chosen(values, "payer", mappings.payers), _chosen(values, "site", mappings.sites)
+    problem = "That is no day, so today is shown." if written and day is None else ""
+    return AskedInForce(day or today, drug, payer, site, problem)
 
 
 def _chosen(values: Values, name: str, known: Mapping[str, T]) -> T | None:

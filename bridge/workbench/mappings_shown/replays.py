@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from bridge.errors import BridgeError
 from bridge.facts.difference import KINDS
 from bridge.ledger import replays as kept
-from bridge.ledger.replays import RUNNING
+from bridge.ledger.ledger import Book
+from bridge.ledger.replays import RUNNING, DifferenceKept, ReplayKept
+from bridge.ledger.rows import LARGEST
 from bridge.roles import Role
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import read_page
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.mappings_shown.differences import show
 from bridge.workbench.office import Office
@@ -30,8 +33,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.get("/mappings/replay")
     @needs(Role.VIEWER)
     def replays() -> ResponseReturnValue:
-        with office.ledger.begin() as book:
-            latest, patients = kept.latest(book, _LATEST), kept.how_many(book)
+        latest, patients = read_latest(office)
         page = render_template(
             "mappings/replays.html", latest=latest, patients=patients, folders=office.replays.folders()
         )
@@ -53,17 +55,13 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
     @blueprint.get("/mappings/replay/<int:number>")
     @needs(Role.VIEWER)
     def replay(number: int) -> ResponseReturnValue:
-        page = max(request.args.get("page", 1, int), 1)
+        page = read_page(request.args.get("page", ""))
         kind, rule = request.args.get("kind", ""), request.args.get("rule", "")
-        offset = (min(page, 100_000) - 1) * PAGE_OF
+        offset = (page - 1) * PAGE_OF
         with office.ledger.begin() as book:
-            standing = kept.of(book, number) if number < 1 << 62 else None
-            if standing is None:
-                raise Refusal(404, "There is no replay of this number.")
-            found, total = kept.differences(book, number, kind=kind, rule=rule, offset=offset, limit=PAGE_OF)
+            standing = known(book, number)
+            found, total = read_differences(book, number, kind, rule, page)
             sums = kept.by_rule(book, number)
-            patients = sorted({one.patient for one in found if one.patient})
-            audit(book, "replay", about=f"Replay/{number}", detail={"patients": patients})
         shown = render_template(
             "mappings/replay.html",
             replay=standing,
@@ -78,6 +76,28 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
             after=_page(page + 1, kind, rule) if offset + PAGE_OF < total else "",
         )
         return _again(shown, is_running=standing.state == RUNNING)
+
+
+def read_latest(office: Office) -> tuple[list[ReplayKept], int]:
+    """Give the latest replays, the newest first, and how many patients the next one would be of."""
+    with office.ledger.begin() as book:
+        return kept.latest(book, _LATEST), kept.how_many(book)
+
+
+def known(book: Book, number: int) -> ReplayKept:
+    """Tell how a replay stands. Raises Refusal where there is none of that number."""
+    standing = kept.of(book, number) if number <= LARGEST else None
+    if standing is None:
+        raise Refusal(404, "There is no replay of this number.")
+    return standing
+
+
+def read_differences(book: Book, number: int, kind: str, rule: str, page: int) -> tuple[list[DifferenceKept], int]:
+    """Give a page of what a replay found, and how much there is of it; it is written down who looked at whom."""
+    found, total = kept.differences(book, number, kind=kind, rule=rule, offset=(page - 1) * PAGE_OF, limit=PAGE_OF)
+    patients = sorted({one.patient for one in found if one.patient})
+    audit(book, "replay", about=f"Replay/{number}", detail={"patients": patients})
+    return found, total
 
 
 def begin(office: Office, folder: str) -> int:

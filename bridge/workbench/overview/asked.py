@@ -1,5 +1,6 @@
 """What the overview is asked for: an address turned into days, payers and sites, and back."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from bridge.ledger.overview import ServiceDays
 from bridge.ledger.scope import MONTH, YEAR, Scope
+from bridge.workbench.addresses import read_day
 from bridge.workbench.queue.asked import NONE
 
 MOST_MONTHS: Final = 36
@@ -44,12 +46,11 @@ def read_scope(values: Values, last_day: date | None) -> Scope:
 
     last_day  the last day of service there is
     """
-    lists = (tuple(dict.fromkeys(_known(values.getlist(name)))) for name in ("payer", "site"))
+    payers, sites = (tuple(dict.fromkeys(_known(values.getlist(name)))) for name in ("payer", "site"))
     first, last = read_day(values.get("from", "")), read_day(values.get("to", ""))
     if "from" not in values and "to" not in values and last_day is not None:
         last = end_of(MONTH, last_day.replace(day=1))
         first = _months_before(last_day.replace(day=1), _SHOWN_FIRST - 1)
-    payers, sites = lists
     return Scope(first, last, payers, sites)
 
 
@@ -69,29 +70,22 @@ def lay_out(scope: Scope, days: ServiceDays) -> Asked:
 
 def _periods(step: str, first: date, last: date) -> Iterable[date]:
     begin = first.replace(day=1) if step == MONTH else first.replace(month=1, day=1)
-    while begin <= last:
+    yield begin
+    while (end := end_of(step, begin)) < last:
+        begin = end + timedelta(days=1)
         yield begin
-        begin = end_of(step, begin) + timedelta(days=1)
 
 
 def end_of(step: str, begin: date) -> date:
     """Give the last day of the month or year that begins on a day."""
     if step == YEAR:
         return begin.replace(month=12, day=31)
-    return (begin.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return begin.replace(day=monthrange(begin.year, begin.month)[1])
 
 
 def _months_before(day: date, months: int) -> date:
     number = day.year * 12 + day.month - 1 - months
     return date(number // 12, number % 12 + 1, 1)
-
-
-def read_day(written: str) -> date | None:
-    """Read a day; what is none is not filtered by."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def _known(values: Sequence[str]) -> Iterable[str]:

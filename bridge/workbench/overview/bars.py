@@ -37,9 +37,9 @@ class Bar:
     parts: tuple[Part, ...]
 
     @property
-    def whole(self) -> Value:
+    def whole(self) -> Fraction:
         """Add up its parts."""
-        return sum((part.value for part in self.parts), Decimal(0)) if self.parts else 0
+        return sum((Fraction(part.value) for part in self.parts), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def draw_columns(bars: Sequence[Bar], unit: str = "") -> Drawing:
 
 def draw_lanes(bars: Sequence[Bar], values: Sequence[str]) -> Drawing:
     """Draw bars that lie one below the other, each with its name before it and its value behind it."""
-    most = max((Fraction(bar.whole) for bar in bars), default=Fraction(0)) or Fraction(1)
+    most = max((bar.whole for bar in bars), default=Fraction(0)) or Fraction(1)
     room = WIDE - _NAMES - _RIGHT - _LETTER * max((len(value) for value in values), default=0) - 8
     boxes, words = [], []
     for at, (bar, value) in enumerate(zip(bars, values, strict=True)):
@@ -177,7 +177,7 @@ def draw_lines(names: Sequence[str], trends: Sequence[Trend], unit: str = "%") -
                 strokes += [Stroke(" ".join(run), kind)] if run[1:] else []
                 run = []
                 continue
-            x, y = _px(_LEFT + place * (at + Fraction(1, 2))), _px(_TOP + _TALL - Fraction(point.value) / top * _TALL)
+            x, y = _px(_LEFT + place * (at + Fraction(1, 2))), _height(Fraction(point.value), top)
             run.append(f"{x},{y}")
             dots.append(Dot(x, y, kind, point.href, point.says))
         strokes += [Stroke(" ".join(run), kind)] if run[1:] else []
@@ -229,7 +229,7 @@ def _on_scale(value: int, unit: str) -> str:
 def _names_below(names: Sequence[str], place: Fraction) -> tuple[Word, ...]:
     """Write as many names as there is room for, the first among them."""
     longest = max((len(name) for name in names), default=1) * _LETTER + 8
-    every = max(-(-longest // int(place or 1)), 1) if place >= 1 else len(names)
+    every = max(-(-longest // int(place)), 1) if place >= 1 else len(names)
     y = _TOP + _TALL + 17
     return tuple(
         Word(_px(_LEFT + place * (at + Fraction(1, 2))), y, name, "middle")

@@ -21,9 +21,9 @@ from bridge.ledger.heard import (
 from bridge.ledger.report import BEFORE, LATER, MISSED, MissedEvents, missed_events
 from bridge.ledger.scope import make_room
 from bridge.roles import Role
+from bridge.workbench.addresses import read_day, read_page
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
-from bridge.workbench.overview.asked import read_day
 from bridge.workbench.overview.bars import Bar, Part, draw_lanes
 from bridge.workbench.overview.links import Figure
 from bridge.workbench.overview.shown import Picture, Row, Section, Table, counted_at, number
@@ -31,7 +31,6 @@ from bridge.workbench.queue.labels import Labels
 
 PAGE_OF: Final = 50
 _SHOWN_FIRST: Final = timedelta(days=29)
-_MOST_PAGES: Final = 100_000
 _TELLS: Final = {
     HEARD: "Heard",
     NEW: "Heard, new",
@@ -63,7 +62,7 @@ def add_to(blueprint: Blueprint, office: Office) -> None:
             since,
             until,
         )
-        page = min(max(request.args.get("page", 1, int), 1), _MOST_PAGES)
+        page = read_page(request.args.get("page", ""))
         offset = (page - 1) * PAGE_OF
         with office.ledger.begin() as book:
             make_room(book)

@@ -170,7 +170,7 @@ def _cells(sides: Sides, one: Slice, desk: Desk) -> tuple[Figure, ...]:
 
 
 def _side(side: Side, href: str) -> tuple[Figure, ...]:
-    expected = money(side.expected) if side.priced else "no price" if side.unpriced else money(side.expected)
+    expected = "no price" if side.unpriced and not side.priced else money(side.expected)
     told = (number(side.total.units), money(side.total.charge), expected)
     return (counted_at(side.rows, href), *(Figure(says, href, side.rows) for says in told))
 

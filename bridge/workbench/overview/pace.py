@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from bridge.ledger.filters import AGES
 from bridge.ledger.first_sent import LAGS, NEVER
 from bridge.ledger.overview import Lag
 from bridge.ledger.pieces import Piece
@@ -27,7 +28,7 @@ from bridge.workbench.words import counted
 
 _SLOW: Final = 90
 """So many of a hundred doses were sent by the slower of the two days that are told."""
-_IN_WORDS: Final = {NEVER: "Not sent yet", "": "Day not known"}
+_NOT_SENT: Final = "Not sent yet"
 
 
 def clean_rate(clean: Mapping[date | None, int], pieces: Sequence[Piece], desk: Desk) -> Section:
@@ -82,7 +83,7 @@ def charge_lag(lags: Sequence[Lag], desk: Desk) -> Section:
     )
     foot = Row("All", _lag(Lag(None, tuple(sorted(all_days.items())), buckets), ALL, shown, desk))
     bars = [_bar(one, buckets[one], desk) for one in shown]
-    head = (desk.asked.step.title(), *map(_words, shown), "Half within", f"{_SLOW} % within")
+    head = (desk.asked.step.title(), *(_words(one, desk) for one in shown), "Half within", f"{_SLOW} % within")
     says = (
         "Days from the day of service until the claim of a billed dose was first sent, as a draft or not; half, and "
         f"{_SLOW} of a hundred, of those that were sent took no longer."
@@ -92,13 +93,13 @@ def charge_lag(lags: Sequence[Lag], desk: Desk) -> Section:
 
 
 def _bar(bucket: str, doses: int, desk: Desk) -> Bar:
-    name = _IN_WORDS.get(bucket, bucket.replace("-", "\N{EN DASH}"))
-    part = Part("billed", doses, desk.links.billed(lag=bucket or NONE), f"{_words(bucket)}: {number(doses)}")
-    return Bar(name, (part,))
+    words = _words(bucket, desk)
+    name = bucket.replace("-", "\N{EN DASH}") if bucket in AGES else words
+    return Bar(name, (Part("billed", doses, desk.links.billed(lag=bucket or NONE), f"{words}: {number(doses)}"),))
 
 
-def _words(bucket: str) -> str:
-    return _IN_WORDS.get(bucket, f"{bucket.replace('-', ' to ').replace('+', ' or more')} days")
+def _words(bucket: str, desk: Desk) -> str:
+    return _NOT_SENT if bucket == NEVER else desk.labels.say("age", bucket or NONE)
 
 
 def _lag(lag: Lag | None, part: Slice, shown: Iterable[str], desk: Desk) -> tuple[Figure, ...]:

@@ -51,7 +51,7 @@ def read_overview(office: Office, prices: PriceBook) -> tuple[Asked, tuple[Secti
 def _choices(office: Office, asked: Asked, labels: Labels) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """List the payers and sites of the form, with those that are chosen."""
     return [
-        (name, title, [(one, labels.say(name, one), (one.replace(NONE, "")) in chosen) for one in (*known, NONE)])
+        (name, title, [(one, labels.say(name, one), ("" if one == NONE else one) in chosen) for one in (*known, NONE)])
         for name, title, known, chosen in (
             ("payer", "Payer", sorted(office.mappings.payers), asked.scope.payers),
             ("site", "Site", sorted(office.mappings.sites), asked.scope.sites),

@@ -12,6 +12,7 @@ from bridge.ledger.acts import ACTS
 from bridge.ledger.ledger import Book
 from bridge.roles import Role
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import read_day
 from bridge.workbench.chosen_rows import read_rows
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
@@ -112,7 +113,8 @@ def carry_out(office: Office, asked: Asked, seen: int | None) -> work.Done:
     """
     _refuse_what_lacks(asked, office.today())
     with office.ledger.begin() as book:
-        if asked.assignee and people.by_name(book, asked.assignee) is None:
+        person = people.by_name(book, asked.assignee) if asked.assignee else None
+        if asked.assignee and (person is None or person.disabled):
             raise Refusal(422, f"There is nobody of the name {asked.assignee}.")
         done = work.act(
             book,
@@ -138,17 +140,10 @@ def _read() -> Asked:
         act,
         read_rows(form.getlist("row")),
         form.get("assignee", "").strip().lower() or None,
-        _day(form.get("until", "")),
+        read_day(form.get("until", "")),
         form.get("words", "").strip()[:_LONGEST],
         form.get("back", ""),
     )
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def _refuse_what_lacks(asked: Asked, today: date) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final, TypeAlias
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from bridge.ledger.worklist import OPEN, ORDERS, STATES, Filters
+from bridge.workbench.addresses import read_day, read_page
 
 ME: Final = "@me"
 """Stands for whoever asks, so that a saved address stays theirs."""
@@ -16,7 +16,6 @@ NONE: Final = "-"
 """Stands for nobody, and for a payer, a site or an age that is not known."""
 MONEY: Final = ORDERS[0]
 PAGE_OF: Final = 50
-_MOST_PAGES: Final = 100_000
 LISTS: Final = {
     "gap": "gaps",
     "severity": "severities",
@@ -99,19 +98,13 @@ def read_asked(values: Values, me: str) -> Asked:
     names = (*LISTS, *_DAYS, "q")
     filters = _filters(values, me) if any(name in values for name in names) else default_filters(me)
     order = values.get("order", MONEY)
-    page = values.get("page", "1")
-    return Asked(
-        filters,
-        me,
-        order if order in ORDERS else MONEY,
-        min(max(int(page), 1), _MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < len("1000000") else 1,
-    )
+    return Asked(filters, me, order if order in ORDERS else MONEY, read_page(values.get("page", "")))
 
 
 def _filters(values: Values, me: str) -> Filters:
     lists = {field: tuple(dict.fromkeys(_read(name, values.getlist(name), me))) for name, field in LISTS.items()}
     lists["states"] = tuple(state for state in lists["states"] if state in STATES) or (OPEN,)
-    first, last = (_day(values.get(name, "")) for name in _DAYS)
+    first, last = (read_day(values.get(name, "")) for name in _DAYS)
     return replace(Filters(), **lists, first=first, last=last, text=values.get("q", "").strip())
 
 
@@ -123,13 +116,6 @@ def _read(name: str, given: Sequence[str], me: str) -> Iterable[str]:
             yield ""
         elif value:
             yield value
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
 
 
 def _pairs(filters: Filters, me: str) -> list[tuple[str, str]]:

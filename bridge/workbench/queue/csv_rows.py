@@ -1,12 +1,14 @@
-"""Write the rows of the work queue as CSV, so that a spreadsheet shows them and runs nothing."""
+"""The rows of the work queue as CSV."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from io import StringIO
 from typing import Final
 
+from bridge.ledger import worklist
 from bridge.ledger.worklist import QueueRow
+from bridge.workbench.csv_cells import table_lines
+from bridge.workbench.guard import audit
+from bridge.workbench.office import Office
+from bridge.workbench.queue.asked import Asked
 
 COLUMNS: Final = {
     "administration": "administration",
@@ -36,35 +38,21 @@ COLUMNS: Final = {
     "last_note": "last note",
 }
 """The fields of a row, and the headings of their columns."""
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a cell begins that a spreadsheet takes for a formula, or that hides one."""
-_MARK: Final = "\N{BYTE ORDER MARK}"
-"""By it Excel knows that the file is UTF-8."""
 
 
 def csv_lines(rows: Iterable[QueueRow]) -> Iterator[str]:
     """Write the heading and each row, one line at a time."""
-    yield _MARK + _line(COLUMNS.values())
-    for row in rows:
-        yield _line(safe_cell(getattr(row, name)) for name in COLUMNS)
+    return table_lines(COLUMNS.values(), ((getattr(row, name) for name in COLUMNS) for row in rows))
 
 
-def safe_cell(value: object) -> str:
-    """Write a cell; words that a spreadsheet would run as a formula get an apostrophe before them.
+def export(office: Office, asked: Asked) -> Iterator[str]:
+    """Give all rows that are asked for as CSV, one line at a time; it is written down at once who asked."""
+    today = office.today()
+    with office.ledger.begin() as book:
+        audit(book, "queue as CSV", detail={"query": asked.query()})
 
-    Numbers and days of ours are left as they are: `-5` days left is a number.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    words = f"{value}"
-    return f"'{words}" if isinstance(value, str) and words.lstrip(" ").startswith(_RUNS) else words
+    def lines() -> Iterator[str]:
+        with office.ledger.begin() as book:
+            yield from csv_lines(worklist.every(book, asked.filters, today, order=asked.order))
 
-
-def _line(cells: Iterable[str]) -> str:
-    written = StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+    return lines()

@@ -1,7 +1,5 @@
 """The routes of the work queue: the page itself, and its rows as CSV."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue import acting, undoing, viewing
 from bridge.workbench.queue.asked import MONEY, PAGE_OF, Asked, read_asked, say_chosen
-from bridge.workbench.queue.csv_rows import csv_lines
+from bridge.workbench.queue.csv_rows import export
 from bridge.workbench.queue.facets import lay_out
 from bridge.workbench.queue.identity import draw_identity
 from bridge.workbench.queue.labels import Labels
@@ -77,16 +75,8 @@ def _add_pages(blueprint: Blueprint, office: Office) -> None:
     @blueprint.get("/queue.csv")
     @needs(Role.VIEWER)
     def queue_csv() -> ResponseReturnValue:
-        asked, today = read_asked(request.args, me().name), office.today()
-        with office.ledger.begin() as book:
-            audit(book, "queue as CSV", detail={"query": asked.query()})
-
-        def lines() -> Iterator[str]:
-            with office.ledger.begin() as book:
-                yield from csv_lines(worklist.every(book, asked.filters, today, order=asked.order))
-
-        named = {"Content-Disposition": f'attachment; filename="work-queue-{today.isoformat()}.csv"'}
-        return Response(lines(), mimetype="text/csv", headers=named)
+        named = {"Content-Disposition": f'attachment; filename="work-queue-{office.today().isoformat()}.csv"'}
+        return Response(export(office, read_asked(request.args, me().name)), mimetype="text/csv", headers=named)
 
 
 def _turned(asked: Asked, page: int) -> str:

@@ -6,7 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+from bridge.ledger.scope import MONTH
 from bridge.reconciling.kinds import KINDS
+from bridge.reconciling.values import FIRST_DAY, LAST_DAY
+from bridge.workbench.addresses import read_day, read_page
+from bridge.workbench.overview.asked import end_of
 
 SERVER: Final = "server"
 OURS: Final = "server-ours"
@@ -24,7 +28,6 @@ EVERYTHING: Final = "everything"
 LISTS: Final = (DIFFERENCES, EVERYTHING, *KINDS)
 PAGE_OF: Final = 100
 MOST_DAYS: Final = 366
-_MOST_PAGES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class Asked:
         """Say whether one day alone is asked for."""
         return self.first == self.last
 
+    def is_of(self, day: date) -> bool:
+        """Say whether a day is one of those that are asked for."""
+        return self.first <= day <= self.last
+
     def query(self, **other: str) -> str:
         """Write the address that asks for the same, but for what is named otherwise."""
         said = {"from": f"{self.first}", "to": f"{self.last}", "site": self.site, "source": self.source}
@@ -75,7 +82,7 @@ class Asked:
 def month_of(day: date) -> tuple[date, date]:
     """Give the first and the last day of a day's month."""
     first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first, end_of(MONTH, first)
 
 
 def read_asked(values: Mapping[str, str], latest: date) -> Asked:
@@ -88,14 +95,13 @@ def read_asked(values: Mapping[str, str], latest: date) -> Asked:
     first, last = min(days), max(days)
     source = values.get("source", SERVER)
     listed = values.get("list", DIFFERENCES)
-    page = values.get("page", "1")
     return Asked(
         first,
         min(last, first + timedelta(days=MOST_DAYS - 1)),
         values.get("site", ""),
         source if source in SOURCES or _is_file(source) else SERVER,
         listed if listed in LISTS else DIFFERENCES,
-        min(max(int(page), 1), _MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 6 else 1,  # noqa: PLR2004
+        read_page(values.get("page", "")),
         values.get("anew") == "1",
     )
 
@@ -106,8 +112,5 @@ def _is_file(source: str) -> bool:
 
 
 def _day(written: str) -> date | None:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day if date(1990, 1, 1) <= day <= date(2200, 1, 1) else None
+    day = read_day(written)
+    return None if day is None or not FIRST_DAY <= day <= LAST_DAY else day

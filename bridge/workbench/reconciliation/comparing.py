@@ -12,6 +12,7 @@ from bridge.facts.reconciled import Charged, DrugCodes, Expected, Opened
 from bridge.ledger import charges as charge_files
 from bridge.ledger import expected as on_record
 from bridge.ledger.ledger import Book
+from bridge.ledger.not_countable import not_countable
 from bridge.reconciling.matching import charges_of, reconcile
 from bridge.reconciling.results import Result
 from bridge.reconciling.totals import Totals, totals
@@ -20,6 +21,7 @@ from bridge.tables.mappings import Mappings
 from bridge.web.refusals import Refusal
 from bridge.workbench.office import Office
 from bridge.workbench.reconciliation.asked import NOT_KNOWN, OTHERS, OURS, Asked
+from bridge.workbench.reconciliation.noting import differences_nowhere, notes_of
 from bridge.workbench.words import counted
 
 BESIDE: Final = timedelta(days=14)
@@ -59,6 +61,7 @@ def compare(office: Office, asked: Asked) -> Compared:
         lines, opened = on_record.expected(book, first, last)
         came = None if asked.file is None else _of_file(book, asked.file, asked)
         patients = on_record.patients_between(book, first, last) if came is None else []
+        waiting = [name for name, site in not_countable(book, asked.first, asked.last) if is_at(asked.site, site)]
     if came is None:
         try:
             came = _of_server(office, patients, asked)
@@ -66,7 +69,8 @@ def compare(office: Office, asked: Asked) -> Compared:
             return Compared(trouble=f"{error}")
     with office.ledger.begin() as book:
         known = _placed(book, came.charges)
-    return _compared(asked, lines, opened, known, came.notes, drug_codes(office.mappings))
+    came = _Charges(known, came.notes)
+    return _compared(asked, lines, opened, came, waiting, drug_codes(office.mappings))
 
 
 def _of_file(book: Book, number: int, asked: Asked) -> _Charges:
@@ -112,19 +116,20 @@ def _compared(
     asked: Asked,
     lines: Sequence[Expected],
     opened: Iterable[Opened],
-    charges: Sequence[Charged],
-    notes: tuple[str, ...],
+    came: _Charges,
+    waiting: Sequence[str],
     drugs: Collection[DrugCodes],
 ) -> Compared:
-    kept, others = charges_of(charges, lines, drugs)
-    left_out = sum(asked.first <= one.day <= asked.last for one in others)
-    if left_out:
-        notes += (f"{counted(left_out, 'charge')} for other drugs and services not compared.",)
+    kept, others = charges_of(came.charges, lines, drugs)
     by_id = {one.drug: one for one in drugs}
     found = reconcile(lines, kept, by_id)
-    results = tuple(one for one in found if asked.first <= one.day <= asked.last and is_at(asked.site, one.site))
-    here = (one for one in opened if asked.first <= one.day <= asked.last and is_at(asked.site, one.site))
-    return Compared(results, tuple(vials_off(here, found, by_id)), totals(results), notes)
+    then = [one for one in found if asked.is_of(one.day)]
+    results = tuple(one for one in then if is_at(asked.site, one.site))
+    here = (one for one in opened if asked.is_of(one.day) and is_at(asked.site, one.site))
+    nowhere = 0 if asked.site in {"", NOT_KNOWN} else differences_nowhere(then)
+    left_out = sum(asked.is_of(one.day) for one in others)
+    notes = notes_of(left_out, (one for one in kept if asked.is_of(one.day)), waiting, nowhere)
+    return Compared(results, tuple(vials_off(here, found, by_id)), totals(results), (*came.notes, *notes))
 
 
 def is_at(asked: str, site: str | None) -> bool:

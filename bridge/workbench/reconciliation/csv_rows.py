@@ -1,17 +1,13 @@
-"""Write a reconciliation as CSV, so that a spreadsheet shows it and runs nothing."""
+"""A reconciliation as CSV."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from io import StringIO
 from typing import Final
 
 from bridge.facts.reconciled import Charged, Expected
 from bridge.reconciling.results import Result
-from bridge.workbench.queue.csv_rows import safe_cell
+from bridge.workbench.csv_cells import table_lines
 
-_MARK: Final = "\N{BYTE ORDER MARK}"
-"""By it Excel knows that the file is UTF-8."""
 _CENT: Final = Decimal("0.01")
 
 
@@ -60,9 +56,7 @@ COLUMNS: Final[dict[str, Callable[[Result], object]]] = {
 
 def csv_lines(results: Iterable[Result]) -> Iterator[str]:
     """Write the heading and each result, one line at a time."""
-    yield _MARK + _line(COLUMNS)
-    for one in results:
-        yield _line(safe_cell(_in_cents(fill(one))) for fill in COLUMNS.values())
+    return table_lines(COLUMNS, ((_in_cents(fill(one)) for fill in COLUMNS.values()) for one in results))
 
 
 def _in_cents(value: object) -> object:
@@ -71,9 +65,3 @@ def _in_cents(value: object) -> object:
         return value
     cents = value.quantize(_CENT)
     return cents if cents == value else value
-
-
-def _line(cells: Iterable[str]) -> str:
-    written = StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()

@@ -28,6 +28,7 @@ class DayShown:
     state        unsigned, signed, changed since, or elsewhere: signed against other charges
     changes      what is another since it was signed, in words
     gone, new    the lines that were seen then and are not so any more, and those that were not so then
+    without_dollars  differences of which one side has no dollars: they are not in `dollars`
     """
 
     day: date
@@ -42,6 +43,7 @@ class DayShown:
     changes: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    without_dollars: int = 0
 
 
 def lay_out(
@@ -80,6 +82,7 @@ def _day(
         changes,
         gone,
         new,
+        off.without_dollars,
     )
 
 

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from bridge.ledger import charges as kept
 from bridge.ledger.ledger import Book
+from bridge.ledger.rows import LARGEST
 from bridge.reconciling.charge_rows import AS_WRITTEN, Charges
 from bridge.reconciling.columns import FIELDS, NEEDED
+from bridge.reconciling.csv_text import TOO_LARGE
 from bridge.reconciling.values import FORMS
 from bridge.roles import Role
 from bridge.web.refusals import Refusal
@@ -19,7 +21,6 @@ from bridge.workbench.reconciliation.asked import FILE
 from bridge.workbench.reconciliation.loading import (
     BAD_SHOWN,
     MOST_SENT,
-    TOO_LARGE,
     Shown,
     bring,
     load,
@@ -29,8 +30,6 @@ from bridge.workbench.reconciliation.loading import (
 from bridge.workbench.words import counted
 
 UPLOAD: Final = "workbench.bring_charges"
-_NUMBERS: Final = 2**63
-"""No number of the ledger is as large."""
 
 
 def let_files_in() -> None:
@@ -106,7 +105,7 @@ def _page(shown: Shown) -> str:
 
 
 def _upload(book: Book, number: int) -> kept.Upload:
-    found = kept.upload(book, number) if number < _NUMBERS else None
+    found = kept.upload(book, number) if number <= LARGEST else None
     if found is None:
         raise Refusal(404, "This file was loaded, put away, or waited for more than a day. Bring it again.")
     return found

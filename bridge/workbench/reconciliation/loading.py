@@ -19,7 +19,6 @@ from bridge.workbench.words import counted
 
 MOST_SENT: Final = MOST_BYTES + 64 * 1024
 """Bytes of a body that brings a file, with the form around it."""
-TOO_LARGE: Final = f"The file has more than {MOST_BYTES // 1024 // 1024} MiB. Split it, by month for instance."
 BAD_SHOWN: Final = 500
 """So many bad rows are told."""
 Choose = Callable[[Sequence[str]], Columns]

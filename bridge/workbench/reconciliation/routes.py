@@ -1,6 +1,6 @@
 """The routes of the reconciliation: the page, its rows as CSV and on paper, and the day that somebody signs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -18,6 +18,7 @@ from bridge.reconciling.results import Result
 from bridge.reconciling.vials import MEANS as VIALS_MEAN
 from bridge.roles import Role
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import read_day
 from bridge.workbench.guard import audit, me, needs
 from bridge.workbench.office import Office
 from bridge.workbench.queue.labels import Labels
@@ -37,6 +38,8 @@ from bridge.workbench.reconciliation.csv_rows import csv_lines
 from bridge.workbench.reconciliation.days import DayShown, lay_out
 from bridge.workbench.words import day as in_words
 
+NOT_AS_SEEN: Final = "The day is not what you saw any more. Look again before you sign it."
+_NO_DAYS: Final = {"from": "", "to": "", "list": ""}
 KEYS: Final = (("j k", "Next row, row before"), ("Enter", "Open the administration"), ("?", "Show these keys"))
 
 
@@ -87,11 +90,9 @@ def _add_pages(blueprint: Blueprint, office: Office) -> None:
         compared = compare(office, asked)
         if compared.trouble:
             raise Refusal(502, f"The server could not be asked: {compared.trouble}")
-        with office.ledger.begin() as book:
-            audit(book, "reconciliation as CSV", detail={"query": asked.query()})
         name = f"reconciliation-{asked.first.isoformat()}-{asked.last.isoformat()}.csv"
         named = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(csv_lines(listed_of(compared.results, asked)), mimetype="text/csv", headers=named)
+        return Response(export(office, asked, compared), mimetype="text/csv", headers=named)
 
 
 def _add_days(blueprint: Blueprint, office: Office) -> None:
@@ -135,19 +136,18 @@ def sign(office: Office, asked: Asked, site: str, digest: str, note: str) -> int
     compared = compare(office, replace(asked, anew=True))
     if compared.trouble:
         raise Refusal(502, f"The server could not be asked, so nothing was signed: {compared.trouble}")
-    found = [one for one in compared.results if (one.site or "") == site]
-    seen = lay_out(found, asked.source, {}, to_sign=True)[0].seen if found else None
-    if seen is None or seen.digest != digest:
-        return None
+    place = (asked.first, site)
+    found = [one for one in compared.results if (one.day, one.site or "") == place]
     with office.ledger.begin() as book:
+        signed = {at: one for at, one in signed_days.last_signed(book, asked.first, asked.last).items() if at == place}
+        days = lay_out(found, asked.source, signed, to_sign=True)
+        seen = days[0].seen if days else None
+        if seen is None or seen.digest != digest:
+            return None
         number = signed_days.sign(book, me().name, asked.first, site, seen, note.strip())
         detail = {"signature": number, "site": site, "source": asked.source, "digest": seen.digest}
         audit(book, "day signed", about=asked.first.isoformat(), detail=detail)
     return number
-
-
-NOT_AS_SEEN: Final = "The day is not what you saw any more. Look again before you sign it."
-_NO_DAYS: Final = {"from": "", "to": "", "list": ""}
 
 
 def asked_for(office: Office) -> Asked:
@@ -160,14 +160,12 @@ def asked_for(office: Office) -> Asked:
 
 def one_day(written: str) -> Asked:
     """Read which day is asked for, with the rest of its address."""
-    try:
-        day = date.fromisoformat(written)
-    except ValueError as error:
-        raise Refusal(404, "There is no such day.") from error
-    asked = read_asked({**request.args, "from": f"{day}", "to": f"{day}", "list": EVERYTHING}, day)
-    if asked.first != day:
-        raise Refusal(404, "There is no such day.")
-    return asked
+    day = read_day(written)
+    if day is not None:
+        asked = read_asked({**request.args, "from": f"{day}", "to": f"{day}", "list": EVERYTHING}, day)
+        if asked.first == day:
+            return asked
+    raise Refusal(404, "There is no such day.")
 
 
 def _month_of(asked: Asked) -> str:
@@ -189,6 +187,15 @@ def listed_of(results: Sequence[Result], asked: Asked) -> list[Result]:
     if asked.listed == DIFFERENCES:
         return [one for one in results if one.is_difference]
     return [one for one in results if one.kind == asked.listed]
+
+
+def export(office: Office, asked: Asked, compared: Compared) -> Iterator[str]:
+    """Give the results that are listed as CSV, one line at a time; it is written down at once who looked at whom."""
+    listed = listed_of(compared.results, asked)
+    patients = sorted({one.patient for one in listed})
+    with office.ledger.begin() as book:
+        audit(book, "reconciliation as CSV", detail={"query": asked.query(), "patients": patients})
+    return csv_lines(listed)
 
 
 def sources_of(book: Book, office: Office) -> list[Source]:

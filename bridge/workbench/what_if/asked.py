@@ -11,6 +11,7 @@ from bridge.facts.amounts import STEPS_PER_MG
 from bridge.facts.supposed import Supposed
 from bridge.tables.mappings import Mappings
 from bridge.web.refusals import Refusal
+from bridge.workbench.addresses import read_day
 from bridge.workbench.queue.asked import Values
 
 MOST: Final = 12
@@ -67,11 +68,8 @@ def _known(values: Values, name: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _day(written: str) -> date | None:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return day if _FIRST <= day <= _LAST else None
+    day = read_day(written)
+    return None if day is None or not _FIRST <= day <= _LAST else day
 
 
 def _dose(written: str) -> Decimal | None:

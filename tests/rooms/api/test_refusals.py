@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from bridge.ledger.ledger import Ledger
+from bridge.ledger.people import disable
 from bridge.web.refusals import FHIR, PROBLEM
 from tests.rooms.api.calling import fill
 from tests.rooms.ledger.queue import NURSE
@@ -112,6 +113,13 @@ def test_a_database_that_is_away_is_told_as_such(
     monkeypatch.setattr(type(ledger.engine), "connect", _gone)
     answer = program.get("/api/queue")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+
+
+def test_nothing_is_assigned_to_a_closed_account(called_by: Called, ledger: Ledger) -> None:
+    with ledger.begin() as book:
+        disable(book, "biller")
+    answer = called_by("supervisor").post("/api/queue/act", json={"act": "assign", "rows": [ROW], "assignee": "biller"})
+    assert (answer.status_code, answer.get_json()["detail"]) == (422, "There is nobody of the name biller.")
 
 
 def _gone(*_: object, **__: object) -> None:

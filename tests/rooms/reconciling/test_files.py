@@ -50,6 +50,7 @@ def test_a_row_of_several_lines_is_named_by_its_first() -> None:
         (b"", "is empty"),
         (b"a,b\n", "no rows"),
         (b"one\ntwo\n", "one column only"),
+        (b"Charges of June\n\nMRN,Units\np-1,9\n", "must be the header, without a title above it"),
         (b"PK\x03\x04", "Save it as CSV"),
         (b"a,b\n\x81\x8d,1", "no text in UTF-8 or Windows-1252"),
         (b"a,b\n1,\x00", "no text"),
@@ -130,6 +131,8 @@ def test_a_day_is_read_in_its_form(cell: str, form: str) -> None:
         ("2018-06-12T23:00:00-05:00", ISO, "time zone"),
         ("43263", ISO, "is not written year first"),
         ("", ISO, "is not written year first"),
+        ("1820-06-22", ISO, "of a year that cannot be meant"),
+        ("06/22/2920", MONTH_FIRST, "of a year that cannot be meant"),
     ],
 )
 def test_a_day_that_is_not_clear_is_refused(cell: str, form: str, says: str) -> None:
@@ -205,6 +208,16 @@ def test_rows_are_read_with_their_site_and_all_that_is_wrong_with_them() -> None
             ),
         ),
     )
+
+
+@pytest.mark.parametrize(("units", "amount", "is_bad"), [
+    ("-18", "45000", True), ("18", "-45000", True), ("-18", "(45000)", False), ("-18", "0", False), ("-18", "", False),
+])  # fmt: skip
+def test_units_and_dollars_of_two_signs_are_not_clear(units: str, amount: str, is_bad: bool) -> None:
+    sheet = read_sheet(f"MRN,Day,Code,Units,Amount\np-1,2020-06-02,J9229,{units},{amount}\n".encode())
+    read = read_charges(sheet, ("patient", "day", "code", "units", "amount"), ISO, {})
+    assert [one.line for one in read.bad] == ([2] if is_bad else [])
+    assert all("only one of units and charge is below zero" in one.reasons[0] for one in read.bad)
 
 
 @settings(max_examples=200, deadline=None)

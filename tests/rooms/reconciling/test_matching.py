@@ -94,6 +94,30 @@ def test_the_dollars_of_parts_are_those_of_all_of_them_or_not_known() -> None:
     assert (unknown.kind, unknown.charged and unknown.charged.amount) == ("matching", None)
 
 
+def test_what_takes_a_part_back_is_a_part_too() -> None:
+    back = charge("2", -9)
+    one = the_one([given(units=18)], [charge("1", 27), back])
+    assert (one.kind, one.units, one.dollars) == ("matching", 0, Decimal(0))  # 27 - 9 = 18; 67,500 - 22,500 = 45,000
+    assert one.says == "charged in 2 rows."
+    assert found([given(units=20)], [charge("1", 27), back]) == [("surplus", None, "2"), ("wrong-units", "a", "1")]
+
+
+def test_one_unit_is_said_as_one() -> None:
+    assert the_one([given(units=2)], [charge(units=1)]).says == "1 unit charged where 2 were given (1 too few)."
+
+
+def test_dollars_that_one_side_lacks_are_counted_and_in_no_difference() -> None:
+    lines = [given("a"), given("b", patient="Patient/p-2", charge=None)]
+    charges = [charge("1"), charge("2", patient="Patient/p-2"), charge("3", 9, patient="Patient/p-3", amount=None)]
+    sums = totals(reconcile(lines, charges, DRUGS))
+    assert (sums.dollars_expected, sums.expected_without_dollars) == (Decimal(45000), 1)
+    assert (sums.dollars_charged, sums.charged_without_dollars) == (
+        Decimal(90000),
+        1,
+    )  # 2 x 45,000, and 9 units of none
+    assert (sums.off.units, sums.off.dollars, sums.off.without_dollars) == (9, Decimal(0), 2)  # no 45,000 too many
+
+
 def test_a_row_of_another_visit_is_no_part() -> None:
     elsewhere = charge("2", 7, encounter="Encounter/e-2")
     assert found([given(units=27)], [charge("1", 20), elsewhere]) == [
@@ -187,7 +211,9 @@ def test_a_charge_that_is_taken_back_is_none() -> None:
     results = reconcile([given()], [charge("1"), back, charge("3")], DRUGS)
     assert [(one.kind, one.units) for one in results] == [("reversed", 0), ("matching", 0)]
     assert results[0].says.endswith("is taken back (line 2).")
-    assert the_one([], [back]).says == "J9229 x -18 (line 2) takes back a charge that is not there."
+    assert the_one([], [back]).says == (
+        "J9229 x -18 (line 2) takes back a charge of as many units and dollars that is not there."
+    )
 
 
 @pytest.mark.parametrize(("code", "kept"), [("J9229", 1), ("C9028", 1), ("J9999", 1), ("96413", 0), ("J9203", 0)])

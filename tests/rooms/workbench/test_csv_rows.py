@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.ledger.worklist import QueueRow
-from bridge.workbench.queue.csv_rows import COLUMNS, csv_lines, safe_cell
+from bridge.workbench.csv_cells import safe_cell
+from bridge.workbench.queue.csv_rows import COLUMNS, csv_lines
 from tests.rooms.workbench.rows import ROW
 
 

@@ -176,3 +176,14 @@ def test_prices_that_are_listed_by_days_are_those_that_are_asked_for_by_day(offi
     priced = [prices.price(where, day) for day in (date(2025, 9, 30), mine.first, mine.last, date(2026, 4, 1))]
     assert [one and one.value for one in priced] == [None, Decimal("2000.125"), Decimal(1), None]
     assert prices.price(replace(where, payer="nobody"), mine.first) is None
+
+
+def test_the_last_year_of_the_calendar_has_its_months_too() -> None:
+    days, scope = ServiceDays(None, None, None), Scope(date(9999, 11, 1), date(9999, 12, 31))
+    assert lay_out(scope, days).periods == (date(9999, 11, 1), date(9999, 12, 1))
+    assert lay_out(replace(scope, first=date(9990, 1, 1)), days).periods[-1] == date(9999, 1, 1)
+
+
+def test_what_is_chosen_stays_chosen_in_the_form(signed_in: Callable[[str], FlaskClient]) -> None:
+    text = page(signed_in("viewer"), "/overview?payer=blue-cross-blue-shield&payer=-&site=lakeview-main")
+    assert re.findall(r'value="([^"]*)" checked', text) == ["blue-cross-blue-shield", "-", "lakeview-main"]

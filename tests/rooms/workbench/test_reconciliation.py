@@ -3,7 +3,8 @@
 import csv
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -17,6 +18,7 @@ from bridge.ledger.ledger import Ledger
 from bridge.ledger.signed_days import signatures
 from bridge.web.serving import WAITRESS
 from bridge.workbench.reconciliation.loading import MOST_SENT
+from tests.rooms.ledger.pages import look
 from tests.rooms.workbench.browsing import BROWSER, send, token_in
 from tests.rooms.workbench.month import (
     FIRST,
@@ -226,12 +228,63 @@ def test_a_signed_day_that_changes_says_what_is_another(ledger: Ledger, signed_i
     assert "Signed against other charges" in page(supervisor, f"/reconciliation/days/{DAY}?source=file:2")
 
 
+def test_a_signed_day_of_which_nothing_is_left_is_signed_again_as_it_is_now(ledger: Ledger, signed_in: Browser) -> None:
+    keep(ledger, [Dose(1, DAY)])
+    supervisor = signed_in("supervisor")
+    load(supervisor, export([Line("p-1", DAY, 9)]))
+    address = f"/reconciliation/days/{DAY}?source=file:1"
+    for day, state in ((DAY, "not signed"), (DAY + timedelta(days=1), "Changed since signed")):
+        keep(ledger, [Dose(1, day)])
+        assert state in page(supervisor, address)
+        shown = supervisor.get(address, headers=BROWSER)
+        seen = re.search(r'name="seen" value="(\w+)"', shown.get_data(as_text=True))
+        assert seen is not None
+        fields = {"site": "lakeview-main", "seen": seen[1], "csrf_token": token_in(shown)}
+        supervisor.post(f"/reconciliation/days/{DAY}/sign?source=file:1", data=fields, headers=BROWSER)
+        assert "Signed supervisor" in page(supervisor, address)
+    with ledger.begin() as book:
+        assert [one.seen.counts for one in signatures(book, DAY)] == [{}, {"matching": 1}]
+
+
 def test_the_numbers_of_a_file_that_cannot_be_told_stay_as_written(ledger: Ledger, signed_in: Browser) -> None:
     browser = signed_in("biller")
     load(browser, export([Line("MRN-77", DAY, 9)]))
+    assert [row["patient"] for row in listed(browser, f"source=file:1&from={DAY}&to={DAY}")] == ["MRN-77"]
     with ledger.begin() as book:
         (charge,) = charge_files.charges_in(book, 1, DAY, DAY)
+        (looked,) = (row for row in trail_rows(book) if row.act == "reconciliation as CSV")
+    assert looked.detail["patients"] == ["MRN-77"]
     assert (charge.patient, charge.source, charge.amount) == ("MRN-77", "line 2, charge T1", Decimal("22950.00"))
+
+
+def test_what_is_left_out_is_said(ledger: Ledger, signed_in: Browser) -> None:
+    waits = [replace(Dose(at, DAY, held=True).decision(), lines=()) for at in range(3, 10)]  # seven, and five are named
+    with ledger.begin() as book:
+        look(book, Dose(1, DAY).decision(), *waits, claim=None)
+    browser = signed_in("biller")
+    load(browser, export([Line("p-1", DAY, 9), Line("MRN-77", DAY, 9)]))
+    told = page(browser, f"/reconciliation?source=file:1&from={DAY}&to={DAY}")
+    assert "1 charge for patients of whom nothing is known" in told  # nobody's number is MRN-77
+    assert "7 administrations not compared" in told
+    assert "d-3, d-4, d-5, d-6, d-7 and 2 more." in told
+    assert "at no known site" not in told
+    at_one = page(browser, f"/reconciliation?source=file:1&from={DAY}&to={DAY}&site=harbor-surgery")
+    assert "1 difference at no known site not listed here." in at_one
+    assert "not compared" not in at_one  # all seven were given at the other site
+    after = DAY + timedelta(days=1)
+    assert "not compared" not in page(browser, f"/reconciliation?source=file:1&from={after}&to={after}")
+
+
+def test_dollars_that_nobody_knows_are_said_beside_the_sums(ledger: Ledger, signed_in: Browser) -> None:
+    free = Dose(2, DAY).decision()
+    assert free.stake is not None
+    with ledger.begin() as book:
+        look(book, Dose(1, DAY).decision(), replace(free, stake=replace(free.stake, charge=None)), claim=None)
+    browser = signed_in("biller")
+    load(browser, export([Line("p-1", DAY, 9), Line("p-2", DAY, 9)]))
+    told = page(browser, f"/reconciliation?source=file:1&from={DAY}&to={DAY}")
+    assert "2 lines 18 units, $22,950.00, 1 without dollars" in told  # 9 x 2,550; the other site has no charge
+    assert "Charged less given 0 $0.00 1 without dollars" in told  # and not $22,950.00
 
 
 def test_the_page_prints_all_rows_and_a_cell_that_would_run_is_made_safe(ledger: Ledger, signed_in: Browser) -> None:
