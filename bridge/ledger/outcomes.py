@@ -61,25 +61,6 @@ def identity(book: Connection) -> dict[str, int]:
     return {SEEN: seen, **dict.fromkeys(OUTCOMES, 0), **counts(book, asked)}
 
 
-def administrations(
-    book: Connection,
-    outcome: str | None,
-    *,
-    reason: str | None = None,
-    text: str = "",
-    offset: int = 0,
-    limit: int = 50,
-) -> SeenPage:
-    """Give administrations, the latest day of service first.
-
-    outcome  None: any
-    reason   None: any
-    text     words that must all stand somewhere in the row
-    """
-    sought = Sought(() if outcome is None else (outcome,), reason, text)
-    return listed(book, sought, offset=offset, limit=limit)
-
-
 def listed(book: Connection, sought: Sought, *, offset: int = 0, limit: int = 50) -> SeenPage:
     """Give administrations as they are sought, the latest day of service first."""
     stands, matches = ADMINISTRATIONS.c, and_(true(), *sought.conditions())

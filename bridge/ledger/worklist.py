@@ -37,7 +37,6 @@ from bridge.ledger.filters import (
     state,
     where,
 )
-from bridge.ledger.outcomes import SeenPage, SeenRow, administrations, identity
 from bridge.ledger.scope import LINE
 from bridge.ledger.tables import ADMINISTRATIONS
 from bridge.ledger.work_tables import OPEN_GAPS, WORK
@@ -53,12 +52,8 @@ __all__ = [
     "Filters",
     "QueuePage",
     "QueueRow",
-    "SeenPage",
-    "SeenRow",
-    "administrations",
     "every",
     "facets",
-    "identity",
     "page",
 ]
 

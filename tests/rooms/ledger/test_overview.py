@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Date, cast, select
 from bridge.facts.decision import BILLED, BLOCKS, HELD, PENDING
 from bridge.ledger.first_sent import FIRST_SENDS, LAGS, NEVER, bucket
 from bridge.ledger.journal import prepare
-from bridge.ledger.outcomes import administrations, listed, sums_of
+from bridge.ledger.outcomes import listed, sums_of
 from bridge.ledger.overview import ages, at_risk, clean_counts, days_of_service, gap_counts, lags
 from bridge.ledger.pieces import Piece, Total, pieces
 from bridge.ledger.scope import MONTH, YEAR, Scope, make_room
@@ -218,4 +218,4 @@ def test_lines_of_a_list_are_summed_once(book: Connection) -> None:
     sums = sums_of(book, Sought())
     assert (sums.units, sums.charge) == (36, Decimal("90000.00"))
     assert sums_of(book, Sought(scope=Scope(sites=("harbor-surgery",)))).units == 18
-    assert administrations(book, BILLED).total == 2
+    assert listed(book, Sought((BILLED,))).total == 2

@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from bridge.facts.decision import OUTCOMES
 from bridge.ledger import work
-from bridge.ledger.worklist import Filters, QueueRow, administrations, every, facets, identity, page
+from bridge.ledger.outcomes import identity, listed
+from bridge.ledger.sought import Sought
+from bridge.ledger.worklist import Filters, QueueRow, every, facets, page
 from tests.rooms.ledger.pages import CLAIM, held, look
 from tests.rooms.ledger.queue import CODER, LOT, NURSE, TODAY, Dose, keep
 
@@ -254,15 +256,15 @@ def test_all_that_was_seen_is_the_sum_of_its_outcomes(book: Connection) -> None:
 
 def test_the_rows_behind_an_outcome_are_listed_with_the_latest_first(book: Connection) -> None:
     keep(book, Dose(), Dose(name="b", is_billed=True, gaps=(), day=date(2026, 11, 20)))
-    found = administrations(book, None)
+    found = listed(book, Sought())
     assert ([row.name for row in found.rows], found.total) == (
         ["MedicationAdministration/b", "MedicationAdministration/a"],
         2,
     )
-    (row,) = administrations(book, "billed").rows
+    (row,) = listed(book, Sought(("billed",))).rows
     assert (row.outcome, row.claim, row.payer, row.units) == ("billed", CLAIM, "medicare", 18)
     look(book, gone=["MedicationAdministration/a"])
-    assert [one.reason for one in administrations(book, "not-billable", reason="gone").rows] == ["gone"]
-    assert administrations(book, "not-billable", reason="inpatient-stay").total == 0
-    assert [one.name for one in administrations(book, None, text="LAKEVIEW p-1").rows] == ["MedicationAdministration/b"]
-    assert [len(administrations(book, None, offset=offset, limit=1).rows) for offset in (0, 1, 2)] == [1, 1, 0]
+    assert [one.reason for one in listed(book, Sought(("not-billable",), "gone")).rows] == ["gone"]
+    assert listed(book, Sought(("not-billable",), "inpatient-stay")).total == 0
+    assert [one.name for one in listed(book, Sought(text="LAKEVIEW p-1")).rows] == ["MedicationAdministration/b"]
+    assert [len(listed(book, Sought(), offset=offset, limit=1).rows) for offset in (0, 1, 2)] == [1, 1, 0]
